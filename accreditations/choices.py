@@ -1,0 +1,102 @@
+"""The closed lists of the network: value, label, tone of the badge, and what follows."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Branch(TextChoices):
+    """Service branch of an officer, and of the titles of rank that it uses."""
+
+    LAND = "land", _("Land Forces")
+    NAVAL = "naval", _("Naval Forces")
+    AIR = "air", _("Air Force")
+    NATIONAL_GUARD = "national_guard", _("National Guard")
+    JOINT = "joint", _("Joint staff")
+
+
+class NatoCode(TextChoices):
+    """Officers' grades of STANAG 2116; their order as text is not their order of rank (see `grade_number`)."""
+
+    OF1 = "OF-1", "OF-1"
+    OF2 = "OF-2", "OF-2"
+    OF3 = "OF-3", "OF-3"
+    OF4 = "OF-4", "OF-4"
+    OF5 = "OF-5", "OF-5"
+    OF6 = "OF-6", "OF-6"
+    OF7 = "OF-7", "OF-7"
+    OF8 = "OF-8", "OF-8"
+    OF9 = "OF-9", "OF-9"
+    OF10 = "OF-10", "OF-10"
+
+
+class AccreditationAct(TextChoices):
+    """What makes an attaché accredited in a receiving state (R6)."""
+
+    HOST_NOTE = "host_note", _("the host's note")
+    ARRIVAL = "arrival", _("the notified arrival")
+
+
+class PostingRole(TextChoices):
+    """The role in which an officer is posted and accredited (R11)."""
+
+    DEFENCE_ATTACHE = "defence_attache", _("defence attaché")
+    DEPUTY = "deputy_defence_attache", _("deputy defence attaché")
+    ASSISTANT = "assistant_defence_attache", _("assistant defence attaché")
+    MILITARY = "military_attache", _("military attaché")
+    NAVAL = "naval_attache", _("naval attaché")
+    AIR = "air_attache", _("air attaché")
+
+
+# The role whose accreditation leads for its whole length unless its own days say otherwise (R13).
+PRINCIPAL = PostingRole.DEFENCE_ATTACHE
+
+
+class Status(TextChoices):
+    """Where an accreditation stands in its life cycle (R15)."""
+
+    NOMINATED = "nominated", _("nominated")
+    AGREMENT_REQUESTED = "agrement_requested", _("agrément requested")
+    AGREMENT_GRANTED = "agrement_granted", _("agrément granted")
+    AGREMENT_REFUSED = "agrement_refused", _("agrément refused")
+    ACCREDITED = "accredited", _("accredited")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    ENDED = "ended", _("ended")
+
+    @property
+    def tone(self):
+        """Tone of the badge; a word always stands in it as well."""
+        return STATUS_TONES[self]
+
+
+STATUS_TONES = {
+    Status.NOMINATED: "planned",
+    Status.AGREMENT_REQUESTED: "planned",
+    Status.AGREMENT_GRANTED: "info",
+    Status.AGREMENT_REFUSED: "bad",
+    Status.ACCREDITED: "good",
+    Status.WITHDRAWN: "neutral",
+    Status.ENDED: "neutral",
+}
+UNDER_WAY = (Status.NOMINATED, Status.AGREMENT_REQUESTED, Status.AGREMENT_GRANTED)
+# Once one of these, an accreditation was given; from when to when is a matter of days.
+GIVEN = (Status.ACCREDITED, Status.ENDED)
+
+
+class AccreditationKind(TextChoices):
+    """Whether the receiving state hosts the post (R12); derived, never stored."""
+
+    RESIDENT = "resident", _("resident")
+    NON_RESIDENT = "non_resident", _("non-resident")
+
+
+class EndReason(TextChoices):
+    """Why an accreditation ended."""
+
+    END_OF_TOUR = "end_of_tour", _("end of tour")
+    RECALLED = "recalled", _("recalled")
+    PERSONA_NON_GRATA = "persona_non_grata", _("persona non grata")
+    RELATIONS_SEVERED = "relations_severed", _("relations severed")
+    POST_CLOSED = "post_closed", _("post closed")
+    TRANSFERRED = "transferred", _("transferred")
+    DIED = "died", _("died")
+    OTHER = "other", _("other")

@@ -1,0 +1,58 @@
+"""Questions about the whole network on a day: who is accredited where, what is covered, how many there are."""
+
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
+
+from accreditations import rows
+from accreditations.models import Accreditation, Country, Establishment, Post, Posting
+
+
+def countries(day):
+    """Countries that are in the network on the day, or that something under way would cover then (R18)."""
+    return Country.objects.for_day(day.on, day.today).filter(Q(in_network=True) | Q(planned=True))
+
+
+def totals(day):
+    """The counts of a day, each by its own definition (R18, R18a); four statements whatever the size.
+
+    `attaches` persons with an accreditation in force, `serving` tours that run, `positions` what the
+    establishments provide, `posts` where the accredited live, `countries` in the network, `covered`, `planned`
+    (and not covered), `gaps` (a responsible post and no cover), `unattested` (cover that no source vouches for).
+    """
+    accredited = Accreditation.objects.in_force(day.on, day.today).aggregate(
+        attaches=Count("attache", distinct=True), posts=Count("posting__post", distinct=True)
+    )
+    # Named apart from the annotations they count.
+    network = countries(day).aggregate(
+        count_countries=Count("pk", filter=Q(in_network=True)),
+        count_covered=Count("pk", filter=Q(covered=True)),
+        count_planned=Count("pk", filter=Q(planned=True, covered=False)),
+        count_gaps=Count("pk", filter=Q(in_network=True, covered=False)),
+        count_unattested=Count("pk", filter=Q(covered=True, attested_cover=False)),
+    )
+    positions = Establishment.objects.in_force(day.on).aggregate(total=Coalesce(Sum("positions"), 0))
+    return {
+        "attaches": accredited["attaches"],
+        "serving": Posting.objects.in_force(day.on, day.today).count(),
+        "positions": positions["total"],
+        "posts": accredited["posts"],
+        **{name.removeprefix("count_"): number for name, number in network.items()},
+    }
+
+
+def on_day(day):
+    """The whole network on a day: `{"as_of", "totals", "countries"}`, countries by code."""
+    found = countries(day).order_by("code").values_list(rows.covered_country(day), flat=True)
+    return {"as_of": day.on.isoformat(), "totals": totals(day), "countries": list(found)}
+
+
+def over_establishment(day):
+    """Posts at which more tours run than the establishment provides, a closed post included (R8, R11).
+
+    Annotated with `running` and `positions`; reported, never refused, because hand-overs overlap.
+    """
+    return (
+        Post.objects.with_occupancy(day.on, day.today)
+        .filter(running__gt=F("positions"))
+        .order_by("city", "pk")
+    )

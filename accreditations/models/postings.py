@@ -1,0 +1,361 @@
+"""Tours of duty, accreditations to receiving states, and stand-ins."""
+
+import pgtrigger
+from django.contrib.postgres.fields import DateRangeField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from accreditations.choices import GIVEN, UNDER_WAY, EndReason, PostingRole, Status
+from accreditations.models.attaches import Attache
+from accreditations.models.countries import Country, SendingState
+from accreditations.models.posts import Post
+from accreditations.querysets import AccreditationQuerySet, DatedQuerySet, PostingQuerySet
+from attache_registry.history import track
+from attache_registry.periods import (
+    LIVE,
+    NoOverlap,
+    day_checks,
+    day_field,
+    days_between,
+    days_in_words,
+    in_order,
+    period_field,
+)
+from attache_registry.records import DatedRecord, LiveManager, Record
+
+# Made by the first migration; immutable, so that generated columns can use them.
+SQL_FUNCTIONS = """
+CREATE OR REPLACE FUNCTION accreditation_days(status text, first_day date, last_day date, tour daterange)
+    RETURNS daterange LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN status IN ('accredited', 'ended')
+        THEN registry_common_days(registry_days(first_day, last_day), tour) END;
+
+CREATE OR REPLACE FUNCTION accreditation_lead_days(
+    role text, first_day date, last_day date, in_force daterange
+) RETURNS daterange LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN role = 'defence_attache' OR first_day IS NOT NULL
+        THEN registry_common_days(registry_days(first_day, last_day), in_force) END;
+"""
+SQL_FUNCTIONS_REVERSED = """
+DROP FUNCTION accreditation_lead_days(text, date, date, daterange);
+DROP FUNCTION accreditation_days(text, date, date, daterange);
+"""
+
+in_force_days = Func(
+    "status", "starts_on", "ends_on", "tour", function="accreditation_days", output_field=DateRangeField()
+)
+
+
+@track()
+class Posting(Record):
+    """An attaché's tour at a post, from taking up duty to its planned and, once known, actual last day (R11).
+
+    `period` runs to the actual, else the planned, last day, else it is open; every constraint uses it. What
+    runs on past its planned day is told by the querysets, because it depends on the day of asking.
+    """
+
+    attache = models.ForeignKey(Attache, models.PROTECT, related_name="postings", verbose_name=_("attaché"))
+    post = models.ForeignKey(Post, models.PROTECT, related_name="postings", verbose_name=_("post"))
+    role = models.CharField(
+        _("role"), max_length=30, choices=PostingRole, default=PostingRole.DEFENCE_ATTACHE
+    )
+    starts_on = day_field(
+        null=True,
+        blank=True,
+        verbose_name=_("takes up duty on"),
+        help_text=_("Empty: it is not known when the tour began."),
+    )
+    planned_ends_on = day_field(null=True, blank=True, verbose_name=_("planned last day"))
+    ends_on = day_field(
+        null=True, blank=True, verbose_name=_("actual last day"), help_text=_("Once known; may lie ahead.")
+    )
+    attested_on = day_field(
+        null=True,
+        blank=True,
+        verbose_name=_("vouched for on"),
+        help_text=_("Where the first day is not known: the day for which the source vouches."),
+    )
+    succeeds = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successors",
+        verbose_name=_("succeeds"),
+        help_text=_("The tour that this one takes over from (the hand-over pair)."),
+    )
+    remark = models.TextField(_("remark"), blank=True)
+    period = period_field(last=Coalesce("ends_on", "planned_ends_on"))
+
+    locks = ("attache",)
+    objects = LiveManager.from_queryset(PostingQuerySet)()
+
+    class Meta(Record.Meta):
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        # The latest tour first.
+        ordering = [F("starts_on").desc(nulls_last=True), "-pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            *day_checks("starts_on", "planned_ends_on", "ends_on", "attested_on"),
+            in_order(),
+            in_order(last="planned_ends_on"),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=False) | Q(attested_on__isnull=False),
+                name="accreditations_posting_start_known_or_attested",
+                violation_error_message=_("Give the first day, or the day for which the source vouches."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=PostingRole.values),
+                name="accreditations_posting_role_known",
+                violation_error_message=_("Choose one of the roles."),
+            ),
+            models.CheckConstraint(
+                condition=Q(succeeds__isnull=True) | ~Q(succeeds=F("id")),
+                name="accreditations_posting_not_its_own_successor",
+                violation_error_message=_("A tour cannot succeed itself."),
+            ),
+            NoOverlap(
+                name="accreditations_posting_one_tour_a_day",
+                same=["attache"],
+                violation_error_message=_(
+                    "The attaché is on another tour in this period: %(records)s. End that tour first."
+                ),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="clips_accreditations",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("attache_id", "starts_on", "planned_ends_on", "ends_on"),
+                func="""
+                UPDATE accreditations_accreditation SET tour = NEW.period, attache_id = NEW.attache_id
+                    WHERE posting_id = NEW.id;
+                RETURN NULL;""",
+            ),
+        ]
+        indexes = [
+            # Finds tours that overran their planned day.
+            models.Index(
+                fields=["planned_ends_on"],
+                condition=LIVE & Q(ends_on__isnull=True),
+                name="posting_may_overrun",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.attache}, {self.post} ({days_in_words(self.starts_on, self.ends_on or self.planned_ends_on)})"
+
+    @property
+    def stored_days(self):
+        """The tour's days as every constraint reckons them: to the actual, else the planned, last day."""
+        return days_between(self.starts_on, self.ends_on or self.planned_ends_on)
+
+    def clean(self):
+        """A tour succeeds a tour of somebody else."""
+        if self.succeeds and self.succeeds.attache_id == self.attache_id:
+            raise ValidationError(
+                {"succeeds": _("A tour succeeds a tour of another attaché.")}, code="invalid"
+            )
+
+
+@track()
+class Accreditation(DatedRecord):
+    """One posting's accreditation to one receiving state (R12).
+
+    `starts_on` and `ends_on` are its own days; `tour` and `attache` are copies from its posting, kept by trigger.
+    `period` is what counts: its own days within the tour, null where it is not in force on any day (a
+    nomination). `lead_period` are the days on which it leads for the country (R13).
+    """
+
+    posting = models.ForeignKey(
+        Posting, models.PROTECT, related_name="accreditations", verbose_name=_("posting")
+    )
+    country = models.ForeignKey(
+        Country, models.PROTECT, related_name="accreditations", verbose_name=_("receiving state")
+    )
+    role = models.CharField(_("role"), max_length=30, choices=PostingRole, blank=True)
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=Status,
+        default=Status.ACCREDITED,
+        editable=False,
+        help_text=_("After the last recorded step."),
+    )
+    end_reason = models.CharField(_("reason of the end"), max_length=20, choices=EndReason, blank=True)
+    leads_from = day_field(null=True, blank=True, verbose_name=_("leads from"))
+    leads_until = day_field(null=True, blank=True, verbose_name=_("leads until"))
+    remark = models.TextField(_("remark"), blank=True)
+
+    attache = models.ForeignKey(
+        Attache, models.PROTECT, related_name="accreditations", editable=False, verbose_name=_("attaché")
+    )
+    tour = DateRangeField(_("days of the tour"), editable=False)
+    period = models.GeneratedField(
+        expression=in_force_days, output_field=DateRangeField(), db_persist=True, verbose_name=_("in force")
+    )
+    lead_period = models.GeneratedField(
+        expression=Func(
+            "role",
+            "leads_from",
+            "leads_until",
+            in_force_days,
+            function="accreditation_lead_days",
+            output_field=DateRangeField(),
+        ),
+        output_field=DateRangeField(),
+        db_persist=True,
+        verbose_name=_("leads"),
+    )
+
+    locks = ("posting", "country")
+    within = "posting"
+    objects = LiveManager.from_queryset(AccreditationQuerySet)()
+
+    class Meta(DatedRecord.Meta):
+        verbose_name = _("accreditation")
+        verbose_name_plural = _("accreditations")
+        ordering = ["country", F("period").desc(nulls_last=True), "-pk"]
+        constraints = [
+            *DatedRecord.Meta.constraints[:-1],
+            *day_checks("leads_from", "leads_until"),
+            in_order("leads_from", "leads_until"),
+            models.CheckConstraint(
+                condition=~Q(status__in=GIVEN) | Q(starts_on__isnull=False) | Q(attested_on__isnull=False),
+                name="accreditations_accreditation_start_known_or_attested",
+                violation_error_message=_("Give the first day, or the day for which the source vouches."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=PostingRole.values),
+                name="accreditations_accreditation_role_known",
+                violation_error_message=_("Choose one of the roles."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values),
+                name="accreditations_accreditation_status_known",
+                violation_error_message=_("This status is not known."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.ENDED) & Q(end_reason="", ends_on__isnull=True)
+                | Q(status=Status.ENDED, ends_on__isnull=False, end_reason__in=EndReason.values),
+                name="accreditations_accreditation_end_has_day_and_reason",
+                violation_error_message=_("An end has a last day and a reason; give both or neither."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=GIVEN) | Q(period__isnull=False),
+                name="accreditations_accreditation_within_tour",
+                violation_error_code="outside_tour",
+                violation_error_message=_(
+                    "The accreditation would lie wholly outside the tour. Change its days, or the tour's."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["posting", "country"],
+                condition=LIVE & Q(status__in=UNDER_WAY),
+                name="accreditations_accreditation_one_under_way",
+                violation_error_message=_("An accreditation of this posting to this country is under way."),
+            ),
+            NoOverlap(
+                name="accreditations_accreditation_once_per_attache",
+                same=["attache", "country"],
+                violation_error_message=_(
+                    "The attaché is already accredited to the country in this period: %(records)s. "
+                    "Change that record first."
+                ),
+            ),
+            NoOverlap(
+                name="accreditations_accreditation_one_leads",
+                same=["country"],
+                period="lead_period",
+                violation_error_message=_(
+                    "Another attaché leads for the country in this period: %(records)s. "
+                    "Set the days on which each leads."
+                ),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="copies_the_tour",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                # A share lock: a change of the tour and a new accreditation wait for each other.
+                func="""
+                SELECT posting.attache_id, posting.period INTO NEW.attache_id, NEW.tour
+                    FROM accreditations_posting posting WHERE posting.id = NEW.posting_id FOR SHARE;
+                RETURN NEW;""",
+            ),
+            pgtrigger.Trigger(
+                name="never_to_the_sending_state",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("country_id"),
+                func="""
+                IF EXISTS (SELECT 1 FROM accreditations_sendingstate home WHERE home.country_id = NEW.country_id) THEN
+                    RAISE EXCEPTION 'no accreditation to the sending state'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'accreditations_accreditation_abroad';
+                END IF;
+                RETURN NEW;""",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.attache} → {self.country} ({self.days})"
+
+    def clean(self):
+        """Take over what the trigger will copy, so that the constraints can be checked beforehand."""
+        if self.posting_id:
+            self.attache_id = self.posting.attache_id
+            self.tour = self.posting.stored_days
+            self.role = self.role or self.posting.role
+        if self.country_id and SendingState.objects.filter(country=self.country_id).exists():
+            raise ValidationError(
+                {"country": _("No attaché is accredited to the sending state itself.")}, code="sending_state"
+            )
+
+    @property
+    def is_resident(self):
+        """Whether the receiving state hosts the post (R12)."""
+        return self.posting.post.host_id == self.country_id
+
+
+@track()
+class StandIn(DatedRecord):
+    """A dated acting charge of a country during leave, illness or vacancy (R14a). It never counts as cover."""
+
+    country = models.ForeignKey(Country, models.PROTECT, related_name="stand_ins", verbose_name=_("country"))
+    attache = models.ForeignKey(
+        Attache, models.PROTECT, null=True, blank=True, related_name="stand_ins", verbose_name=_("attaché")
+    )
+    person = models.CharField(
+        _("officer at home"), max_length=200, blank=True, help_text=_("Where the stand-in is no attaché.")
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    locks = ("country",)
+    objects = LiveManager.from_queryset(DatedQuerySet)()
+
+    class Meta(DatedRecord.Meta):
+        verbose_name = _("stand-in")
+        verbose_name_plural = _("stand-ins")
+        ordering = ["country", "period", "pk"]
+        constraints = [
+            *DatedRecord.Meta.constraints,
+            NoOverlap(
+                name="accreditations_standin_one_a_day",
+                same=["country"],
+                violation_error_message=_(
+                    "Somebody already stands in for the country in this period: %(records)s. End that first."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(attache__isnull=False, person="") | Q(attache__isnull=True) & ~Q(person=""),
+                name="accreditations_standin_is_one_person",
+                violation_error_message=_("Name either an attaché or an officer at home."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.attache or self.person} · {self.country} ({self.days})"

@@ -1,0 +1,256 @@
+"""What can be asked of the network, in the field's language; every question takes its day.
+
+`on` is the day asked about, `today` the day of asking (R11): a tour that overran its planned day still runs
+through today, and for days to come the planned day counts.
+"""
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
+
+from accreditations.choices import GIVEN, PRINCIPAL, UNDER_WAY, AccreditationKind, Status
+
+NOTHING = Q(pk__in=())
+
+
+def _model(name):
+    from django.apps import apps
+
+    return apps.get_model("accreditations", name)
+
+
+def grade_number(code):
+    """The number in a NATO code, so that OF-10 comes after OF-9."""
+    return Cast(Func(F(code), Value(4), function="substr"), IntegerField())
+
+
+def overran(on, today, prefix=""):
+    """Condition: the tour runs on `on` beyond its planned last day, no actual one being recorded (R11).
+
+    It ends before the same attaché's next tour, and never reaches into days to come.
+    """
+    if on > today:
+        return NOTHING
+    next_tour = _model("Posting").objects.filter(
+        attache=OuterRef(f"{prefix}attache"),
+        starts_on__gt=OuterRef(f"{prefix}planned_ends_on"),
+        starts_on__lte=on,
+    )
+    past_plan = Q(**{f"{prefix}ends_on__isnull": True, f"{prefix}planned_ends_on__lt": on})
+    return past_plan & ~Exists(next_tour)
+
+
+class DatedQuerySet(QuerySet):
+    """Facts with a period."""
+
+    def in_force(self, on):
+        """Those in force on a day."""
+        return self.filter(period__contains=on)
+
+    def attested(self, on):
+        """With `is_attested`: whether the source vouches for the fact on that day (R1a)."""
+        return self.annotate(is_attested=attested(on))
+
+
+def attested(on, prefix=""):
+    """Expression: false where the beginning is unknown and the day lies before the one vouched for (R1a)."""
+    unknown = Q(**{f"{prefix}starts_on__isnull": True, f"{prefix}attested_on__gt": on})
+    return Case(When(unknown, then=False), default=True, output_field=BooleanField())
+
+
+class PostingQuerySet(QuerySet):
+    """Tours of duty."""
+
+    def in_force(self, on, today=None):
+        """Tours that run on a day, overruns included (R11)."""
+        today = today or timezone.localdate()
+        return self.filter(Q(period__contains=on) | overran(on, today))
+
+    def with_overrun(self, on, today=None):
+        """With `overrun`: whether the tour runs on that day beyond its planned last day."""
+        today = today or timezone.localdate()
+        return self.annotate(overrun=ExpressionWrapper(overran(on, today), output_field=BooleanField()))
+
+    def attested(self, on):
+        """With `is_attested` (R1a)."""
+        return self.annotate(is_attested=attested(on))
+
+    def ending_between(self, first, last):
+        """Tours whose actual, else planned, last day lies in the stretch, both days included."""
+        return self.filter(
+            Q(ends_on__range=(first, last)) | Q(ends_on__isnull=True, planned_ends_on__range=(first, last))
+        )
+
+
+class AccreditationQuerySet(DatedQuerySet):
+    """Accreditations to receiving states."""
+
+    def in_force(self, on, today=None):
+        """Those in force on a day: within the stored period, or carried by a tour that overran (R11, R13)."""
+        today = today or timezone.localdate()
+        return self.filter(self._in_force(on, today))
+
+    def leading(self, on, today=None):
+        """Those that lead for their country on a day; at most one a country (R13)."""
+        today = today or timezone.localdate()
+        return self.filter(self._leads(on, today))
+
+    def under_way(self, on):
+        """Those nominated, requested or granted whose tour runs on that day."""
+        return self.filter(status__in=UNDER_WAY, tour__contains=on)
+
+    def covering(self, country, on, today=None):
+        """Those that cover one country on a day."""
+        return self.filter(country=country).in_force(on, today)
+
+    def for_day(self, on, today=None):
+        """With `kind`, `in_force_then`, `leads_then`, `status_then` and `is_attested` as of a day."""
+        today = today or timezone.localdate()
+        return self.annotate(
+            kind=Case(
+                When(posting__post__host=F("country"), then=Value(AccreditationKind.RESIDENT.value)),
+                default=Value(AccreditationKind.NON_RESIDENT.value),
+            ),
+            in_force_then=ExpressionWrapper(self._in_force(on, today), output_field=BooleanField()),
+            leads_then=ExpressionWrapper(self._leads(on, today), output_field=BooleanField()),
+            status_then=status_on(on),
+            is_attested=attested(on),
+        )
+
+    @staticmethod
+    def _carried_by_overrun(on, today):
+        own_days = (Q(starts_on__isnull=True) | Q(starts_on__lte=on)) & (
+            Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+        )
+        return Q(status__in=GIVEN) & own_days & overran(on, today, "posting__")
+
+    @classmethod
+    def _in_force(cls, on, today):
+        return Q(period__contains=on) | cls._carried_by_overrun(on, today)
+
+    @classmethod
+    def _would_lead_in_overrun(cls, on, today):
+        by_role = Q(role=PRINCIPAL) | Q(leads_from__isnull=False)
+        own_days = (Q(leads_from__isnull=True) | Q(leads_from__lte=on)) & (
+            Q(leads_until__isnull=True) | Q(leads_until__gte=on)
+        )
+        return by_role & own_days & cls._carried_by_overrun(on, today)
+
+    @classmethod
+    def _leads(cls, on, today):
+        """A stored lead comes first; else the overrun whose plan ran out last (R13)."""
+        if on > today:
+            return Q(lead_period__contains=on)
+        others = _model("Accreditation").objects.filter(country=OuterRef("country"))
+        stored = others.filter(lead_period__contains=on)
+        later = others.filter(cls._would_lead_in_overrun(on, today)).filter(
+            Q(posting__planned_ends_on__gt=OuterRef("posting__planned_ends_on"))
+            | Q(posting__planned_ends_on=OuterRef("posting__planned_ends_on"), pk__gt=OuterRef("pk"))
+        )
+        return Q(lead_period__contains=on) | (
+            cls._would_lead_in_overrun(on, today) & ~Exists(stored) & ~Exists(later)
+        )
+
+
+def status_on(on):
+    """Expression: the status that follows from what happened up to a day; null before the first step (R15)."""
+    return Case(
+        When(status__in=GIVEN, starts_on__gt=on, then=None),
+        When(status=Status.ENDED, ends_on__gte=on, then=Value(Status.ACCREDITED.value)),
+        default=F("status"),
+    )
+
+
+class CountryQuerySet(QuerySet):
+    """Countries, with what they are to the network on a day."""
+
+    def members_of(self, organisation, on):
+        """Countries that belong to an organisation (by code) on a day."""
+        return self.filter(membership_of(organisation, on))
+
+    def for_day(self, on, today=None):
+        """With `in_network`, `covered`, `planned`, `resident`, `attested_cover` as of a day (R18)."""
+        today = today or timezone.localdate()
+        in_force = _model("Accreditation").objects.filter(country=OuterRef("pk")).in_force(on, today)
+        responsible = _model("Responsibility").objects.filter(country=OuterRef("pk")).in_force(on)
+        return self.annotate(
+            covered=Exists(in_force),
+            in_network=Exists(responsible) | Exists(in_force),
+            resident=Exists(in_force.filter(posting__post__host=F("country"))),
+            planned=planned_cover(on, today),
+            attested_cover=Exists(in_force.attested(on).filter(is_attested=True)),
+        )
+
+
+def membership_of(organisation, on):
+    """Condition on a country: member of the organisation (by code) on that day (R5)."""
+    memberships = _model("Membership").objects.filter(
+        country=OuterRef("pk"), organisation__code=organisation, organisation__voided_at__isnull=True
+    )
+    return Exists(memberships.in_force(on))
+
+
+def planned_cover(on, today):
+    """Condition on a country: an accreditation that is under way would cover it on a day to come (R18)."""
+    if on <= today:
+        return Value(False, output_field=BooleanField())
+    return Exists(_model("Accreditation").objects.filter(country=OuterRef("pk")).under_way(on))
+
+
+class PostQuerySet(QuerySet):
+    """Posts, with what they are on a day."""
+
+    def for_day(self, on):
+        """With `open`: whether an establishment is in force on that day (R8)."""
+        establishments = _model("Establishment").objects.filter(post=OuterRef("pk")).in_force(on)
+        return self.annotate(open=Exists(establishments))
+
+    def with_occupancy(self, on, today=None):
+        """With `running`, the tours that run on a day, and `positions`, what the establishment provides."""
+        today = today or timezone.localdate()
+        establishments = _model("Establishment").objects.filter(post=OuterRef("pk")).in_force(on)
+        tours = _model("Posting").objects.filter(post=OuterRef("pk")).in_force(on, today)
+        count = tours.order_by().values("post").annotate(number=Count("*")).values("number")
+        return self.annotate(
+            running=Coalesce(Subquery(count), 0),
+            positions=Coalesce(Subquery(establishments.values("positions")[:1]), 0),
+        )
+
+
+class PromotionQuerySet(QuerySet):
+    """Ranks through time."""
+
+    def held(self, on):
+        """Promotions of `attache=OuterRef(...)` that had happened by a day, the latest first."""
+        return self.filter(Q(starts_on__isnull=True) | Q(starts_on__lte=on)).order_by(
+            F("starts_on").desc(nulls_last=True)
+        )
+
+
+class AttacheQuerySet(QuerySet):
+    """Officers, with what they are on a day."""
+
+    def serving(self, on, today=None):
+        """Those whose tour runs on a day (R18a)."""
+        tours = _model("Posting").objects.filter(attache=OuterRef("pk")).in_force(on, today)
+        return self.filter(Exists(tours))
+
+    def with_rank(self, on):
+        """With `rank_id` of the rank held on a day, null where none is known."""
+        held = _model("Promotion").objects.filter(attache=OuterRef("pk")).held(on)
+        return self.annotate(rank_id=Subquery(held.values("rank")[:1]))

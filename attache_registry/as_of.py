@@ -1,0 +1,54 @@
+"""R2: every question is about a day; without one it is about today in the ministry's time zone."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from attache_registry import policies
+from attache_registry.exceptions import BadInput
+from attache_registry.periods import read_day
+
+
+@dataclass(frozen=True)
+class Day:
+    """The day asked about, the day of asking (R11), and the fields that the asker does not see (R28)."""
+
+    on: datetime.date
+    today: datetime.date
+    hidden: frozenset = frozenset()
+
+    @property
+    def is_today(self):
+        """Whether the question is about the day of asking."""
+        return self.on == self.today
+
+    def shows(self, field):
+        """Whether the asker sees a field of the resource at hand."""
+        return field not in self.hidden
+
+
+def today():
+    """The day of asking, without anybody's view on it."""
+    now = timezone.localdate()
+    return Day(now, now)
+
+
+def read_as_of(request):
+    """The day that a request asks about by `as_of`; `BadInput` for what is no day the registry knows."""
+    text = request.GET.get("as_of", "")
+    now = timezone.localdate()
+    if not text:
+        return now
+    try:
+        return read_day(text)
+    except ValueError:
+        message = _("Write the day as YYYY-MM-DD, from 1900-01-01 to 2200-12-31.")
+        raise BadInput({"as_of": [("invalid", message)]}) from None
+
+
+def day_of(request, resource=None):
+    """The `Day` of a request, with the fields of `resource` that the person asking does not see."""
+    hidden = policies.hidden_fields(request.user, resource) if resource else frozenset()
+    return Day(read_as_of(request), timezone.localdate(), hidden)

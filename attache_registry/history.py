@@ -1,0 +1,30 @@
+"""R3: the history that database triggers write, whatever path a change came by."""
+
+import pghistory
+import pghistory.models
+from django.db import models
+from django.db.models import Func
+from django.utils.translation import gettext_lazy as _
+
+
+class SessionUser(Func):
+    """The database role that is connected: who it was when a change came by SQL alone."""
+
+    template = "SESSION_USER"
+    output_field = models.CharField()
+
+
+class RegistryEvent(pghistory.models.Event):
+    """One change of one record: the row after it (before it, for a deletion), when, and in what context."""
+
+    pgh_database_role = models.CharField(_("database role"), max_length=63, db_default=SessionUser())
+
+    class Meta:
+        abstract = True
+
+
+def track(**kwargs):
+    """Keep every insert, update and delete of a model, by trigger."""
+    return pghistory.track(
+        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **kwargs
+    )

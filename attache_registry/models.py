@@ -1,0 +1,50 @@
+"""People who use the registry, and the tokens of systems that act for them."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken
+
+from attache_registry.history import track
+from attache_registry.policies import Role, Scope
+
+
+@track(exclude=["password", "last_login"])
+class User(AbstractUser):
+    """A person who signs in, with the one role that decides what he or she may do (R28)."""
+
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.ANALYST)
+    language = models.CharField(
+        _("language"), max_length=5, choices=[("en", _("English")), ("lv", _("Latvian"))], default="en"
+    )
+    is_demonstration = models.BooleanField(
+        _("demonstration user"),
+        default=False,
+        editable=False,
+        help_text=_("Has a published password; can sign in only where DEMO=1."),
+    )
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    @property
+    def effective_role(self):
+        """The role that counts: a superuser is an administrator."""
+        return Role.ADMINISTRATOR if self.is_superuser else Role(self.role)
+
+
+class AccessToken(AbstractAuthToken):
+    """A bearer token of a person or system: stored hashed, shown once, with scope, expiry and last use."""
+
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    scope = models.CharField(_("scope"), max_length=10, choices=Scope, default=Scope.READ)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("access token")
+        verbose_name_plural = _("access tokens")
+        ordering = ["-created", "pk"]
+
+    def __str__(self):
+        return self.name or self.token_key
