@@ -51,8 +51,4 @@ def over_establishment(day):
 
     Annotated with `running` and `positions`; reported, never refused, because hand-overs overlap.
     """
-    return (
-        Post.objects.with_occupancy(day.on, day.today)
-        .filter(running__gt=F("positions"))
-        .order_by("city", "pk")
-    )
+    return Post.objects.with_occupancy(day.on, day.today).filter(running__gt=F("positions")).order_by("city", "pk")

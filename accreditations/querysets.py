@@ -134,9 +134,7 @@ class AccreditationQuerySet(DatedQuerySet):
 
     @staticmethod
     def _carried_by_overrun(on, today):
-        own_days = (Q(starts_on__isnull=True) | Q(starts_on__lte=on)) & (
-            Q(ends_on__isnull=True) | Q(ends_on__gte=on)
-        )
+        own_days = (Q(starts_on__isnull=True) | Q(starts_on__lte=on)) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
         return Q(status__in=GIVEN) & own_days & overran(on, today, "posting__")
 
     @classmethod
@@ -234,6 +232,15 @@ class PostQuerySet(QuerySet):
 
 class PromotionQuerySet(QuerySet):
     """Ranks through time."""
+
+    def in_force(self, on):
+        """The promotions whose rank is held on a day: the latest of each officer by then."""
+        later = _model("Promotion").objects.filter(
+            Q(starts_on__gt=OuterRef("starts_on")) | Q(starts_on__isnull=False) & ~Q(pk=OuterRef("pk")),
+            attache=OuterRef("attache"),
+            starts_on__lte=on,
+        )
+        return self.filter(Q(starts_on__isnull=True) | Q(starts_on__lte=on)).exclude(Exists(later))
 
     def held(self, on):
         """Promotions of `attache=OuterRef(...)` that had happened by a day, the latest first."""

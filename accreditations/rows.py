@@ -91,9 +91,9 @@ def covered_country(day):
 
 def country(day):
     """A country with its rule card and what it is to the network on the day; of `CountryQuerySet.for_day`."""
-    memberships = Membership.objects.filter(
-        country=OuterRef("pk"), organisation__voided_at__isnull=True
-    ).in_force(day.on)
+    memberships = Membership.objects.filter(country=OuterRef("pk"), organisation__voided_at__isnull=True).in_force(
+        day.on
+    )
     return Row(
         **fields(
             "code",
@@ -109,9 +109,7 @@ def country(day):
             note_language=F("note_language"),
             protocol_address=F("protocol_address"),
             submitting_mission=F("submitting_mission"),
-            organisations=ArraySubquery(
-                memberships.order_by("organisation__code").values("organisation__code")
-            ),
+            organisations=ArraySubquery(memberships.order_by("organisation__code").values("organisation__code")),
             in_network=F("in_network"),
             **cover(day),
             plan_detail=Value(None),

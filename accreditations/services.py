@@ -79,7 +79,7 @@ def set_languages(owner, languages, *, by):
 def void(record, *, reason, by):
     """Take a mistaken entry out of every answer and every constraint; the history keeps it (R3).
 
-    A voided tour takes its accreditations with it, an attaché the ranks. Raises `InUse` where other records lean on it.
+    A voided tour takes its accreditations with it, an attaché the ranks. Raises `InUse` where others lean on it.
     """
     reason = (reason or "").strip()
     if not reason:

@@ -81,3 +81,12 @@ class Busy(Conflict):
 
     code = "busy"
     default_message = _("Others are changing the same records just now. Nothing was saved; please try again.")
+
+
+class Stale(RegistryError):
+    """The record changed since the person read it."""
+
+    code = "stale"
+    default_message = _(
+        "The record was changed meanwhile. Nothing was saved. Read it again, then repeat your change."
+    )

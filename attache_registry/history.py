@@ -25,6 +25,4 @@ class RegistryEvent(pghistory.models.Event):
 
 def track(**kwargs):
     """Keep every insert, update and delete of a model, by trigger."""
-    return pghistory.track(
-        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **kwargs
-    )
+    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **kwargs)

@@ -105,3 +105,8 @@ def require_write(user, name, fields=()):
     refused = not may_write(user, name) or not all(may_write_field(user, name, each) for each in fields)
     if refused:
         raise NotAllowed
+
+
+def writable_by(user):
+    """Names of the resources whose records the person may change."""
+    return sorted(name for name in _resources if may_write(user, name))

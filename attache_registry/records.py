@@ -161,8 +161,6 @@ def guard(*models_of_app):
         if any(field.name == "period" for field in model._meta.local_fields):
             pgtrigger.register(_never_in_force())(model)
     for model in models_of_app:
-        leaning = [
-            field for other in models_of_app for field in _foreign_keys(other) if _target(field) is model
-        ]
+        leaning = [field for other in models_of_app for field in _foreign_keys(other) if _target(field) is model]
         if leaning:
             pgtrigger.register(_nothing_leans(model, leaning))(model)

@@ -26,17 +26,28 @@ def verb(function):
     @functools.wraps(function)
     def run(*args, by=None, **kwargs):
         person = {"user": by.pk} if by is not None else {}
-        outermost = not connection.in_atomic_block
-        for _attempt in range(ATTEMPTS):
-            try:
-                with pghistory.context(verb=function.__name__, **person), transaction.atomic():
-                    return function(*args, by=by, **kwargs)
-            except OperationalError as error:
-                if not (outermost and sqlstate(error) == DEADLOCK):
-                    raise
-        raise Busy
+        with pghistory.context(verb=function.__name__, **person):
+            return in_transaction(lambda: function(*args, by=by, **kwargs))
 
     return run
+
+
+def in_transaction(function):
+    """Run a function in a transaction, again where the database broke a deadlock; `Busy` when that goes on.
+
+    Inside a transaction that is already open it runs once: only the outermost can be repeated.
+    """
+    attempts = 1 if connection.in_atomic_block else ATTEMPTS
+    for attempt in range(1, attempts + 1):
+        try:
+            with transaction.atomic():
+                return function()
+        except OperationalError as error:
+            if sqlstate(error) != DEADLOCK or connection.in_atomic_block:
+                raise
+            if attempt == attempts:
+                raise Busy from error
+    raise Busy
 
 
 def sqlstate(error):
@@ -89,9 +100,7 @@ def in_domain_words(error, records=()):
             return Conflict(each.messages[0], records=records, code=each.code)
     return BadInput(
         {
-            "" if name == NON_FIELD_ERRORS else name: [
-                (each.code or "invalid", each.messages[0]) for each in errors
-            ]
+            "" if name == NON_FIELD_ERRORS else name: [(each.code or "invalid", each.messages[0]) for each in errors]
             for name, errors in by_field.items()
         }
     )
@@ -129,9 +138,9 @@ def explained(error, candidates):
 def follow(dependent, changed):
     """Show a dependent record the changed one it hangs on, without saving anything."""
     for field in dependent._meta.local_concrete_fields:
-        if field.remote_field and isinstance(changed, field.related_model):
-            if getattr(dependent, field.attname) == changed.pk:
-                setattr(dependent, field.name, changed)
+        points = field.remote_field and isinstance(changed, field.related_model)
+        if points and getattr(dependent, field.attname) == changed.pk:
+            setattr(dependent, field.name, changed)
     dependent.clean()
 
 

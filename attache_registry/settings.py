@@ -7,6 +7,7 @@ from pathlib import Path
 
 import environ
 import pghistory
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -20,9 +21,20 @@ env = environ.Env()
 # The real environment wins over the file that `make run` writes.
 environ.Env.read_env(BASE_DIR / ".env", overwrite=False)
 
-DEBUG = env.bool("DEBUG", default=False)
+
+def read_switch(name, default=False):
+    """On (1, true, yes, on) or off (0, false, no, off, empty)."""
+    said = env.str(name, default="").strip().lower()
+    if said in {"", "0", "1", "true", "false", "yes", "no", "on", "off"}:
+        return default if name not in env.ENVIRON else said in {"1", "true", "yes", "on"}
+    raise ImproperlyConfigured(f"{name} is {said!r}; write 1 for on or 0 for off.")
+
+
+DEBUG = read_switch("DEBUG")
 # Demonstration users may sign in only where this is set.
-DEMO = env.bool("DEMO", default=False)
+DEMO = read_switch("DEMO")
+# Plain HTTP is for a server on one's own machine; `make run` sets it, because it binds to loopback alone.
+PLAIN_HTTP = read_switch("PLAIN_HTTP", default=DEBUG)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="attache-demo")
 
 
@@ -49,6 +61,41 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SENDING_STATE = env.str("SENDING_STATE", default="LV")
 # The one accent of the pages and the admin.
 ACCENT_COLOUR = env.str("ACCENT_COLOUR", default="#9d2235")
+
+# --- Security ----------------------------------------------------------------------------------------------
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
+SECURE_SSL_REDIRECT = not PLAIN_HTTP
+SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
+# The header by which a proxy says that the reader came by HTTPS, such as HTTP_X_FORWARDED_PROTO.
+if proxy_header := env.str("PROXY_TLS_HEADER", default=""):
+    SECURE_PROXY_SSL_HEADER = (proxy_header, "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+# Five wrong passwords for one name from one address lock it for an hour.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 1
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "attache_registry/locked_out.html"
+AXES_RESET_ON_SUCCESS = True
+CSRF_FAILURE_VIEW = "attache_registry.views.csrf_failure"
 
 # --- Applications ------------------------------------------------------------------------------------------
 
@@ -85,6 +132,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "attache_registry.views.DomainErrorsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -101,6 +150,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "attache_registry.context_processors.registry",
             ],
         },
     }
@@ -108,9 +158,7 @@ TEMPLATES = [
 
 # --- Database ----------------------------------------------------------------------------------------------
 
-DATABASES = {
-    "default": env.db_url_config(env.str("DATABASE_URL", default="") or embedded_postgres.database_url())
-}
+DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or embedded_postgres.database_url())}
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 
 # --- People ------------------------------------------------------------------------------------------------
@@ -142,11 +190,51 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
 
 # --- API ---------------------------------------------------------------------------------------------------
 
+# For example "1000/hour"; off by default.
+API_THROTTLE = env.str("API_THROTTLE", default="")
 KNOX_TOKEN_MODEL = "attache_registry.AccessToken"
 REST_KNOX = {"TOKEN_MODEL": "attache_registry.AccessToken", "AUTH_HEADER_PREFIX": "Bearer"}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "attache_registry.tokens.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["attache_registry.permissions.RolePermission"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "attache_registry.problem_details.handle",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"] if API_THROTTLE else [],
+    "DEFAULT_THROTTLE_RATES": {"user": API_THROTTLE},
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Attaché Registry",
+    "DESCRIPTION": "The defence attaché network on any day, past or planned.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_NAME_OVERRIDES": {"NatoCodeEnum": "accreditations.choices.NatoCode"},
+}
 
 # --- History -----------------------------------------------------------------------------------------------
 

@@ -1,3 +1,23 @@
 """The pages' table of contents."""
 
-urlpatterns = []
+from django.contrib import admin
+from django.urls import include, path
+
+from attache_registry import views
+from attache_registry.health import healthz
+
+urlpatterns = [
+    path("", include("accreditations.urls")),
+    path("me/", views.me, name="me-page"),
+    path("sign-in/", views.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", views.SignOut.as_view(), name="sign-out"),
+    path("language/", views.set_language, name="set-language"),
+    path("api/", include("attache_registry.api")),
+    path("admin/", admin.site.urls),
+    path("healthz", healthz, name="healthz"),
+]
+
+handler400 = "attache_registry.views.bad_request"
+handler403 = "attache_registry.views.permission_denied"
+handler404 = "attache_registry.views.page_not_found"
+handler500 = "attache_registry.views.server_error"

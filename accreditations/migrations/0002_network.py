@@ -119,9 +119,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "voided_at",
@@ -226,9 +224,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "language",
@@ -429,9 +425,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "voided_at",
@@ -604,9 +598,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "voided_at",
@@ -665,9 +657,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "voided_at",
@@ -703,9 +693,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "voided_at",
@@ -993,9 +981,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "voided_at",
@@ -1116,9 +1102,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "voided_at",
@@ -1255,9 +1239,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "voided_at",
@@ -1430,9 +1412,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
             ],
             options={
@@ -1445,9 +1425,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "voided_at",
@@ -1640,9 +1618,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "voided_at",
@@ -1682,9 +1658,7 @@ class Migration(migrations.Migration):
                 ("remark", models.TextField(blank=True, verbose_name="remark")),
                 (
                     "is_fictional",
-                    models.BooleanField(
-                        default=False, editable=False, verbose_name="invented for demonstration"
-                    ),
+                    models.BooleanField(default=False, editable=False, verbose_name="invented for demonstration"),
                 ),
                 (
                     "merged_into",
@@ -1721,9 +1695,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "voided_at",
@@ -1942,9 +1914,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "language",
@@ -2110,9 +2080,7 @@ class Migration(migrations.Migration):
                 ("remark", models.TextField(blank=True, verbose_name="remark")),
                 (
                     "is_fictional",
-                    models.BooleanField(
-                        default=False, editable=False, verbose_name="invented for demonstration"
-                    ),
+                    models.BooleanField(default=False, editable=False, verbose_name="invented for demonstration"),
                 ),
                 (
                     "merged_into",
@@ -2159,9 +2127,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "voided_at",
@@ -3230,9 +3196,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("merged_into__isnull", True),
-                    models.Q(
-                        ("voided_at__isnull", False), models.Q(("merged_into", models.F("id")), _negated=True)
-                    ),
+                    models.Q(("voided_at__isnull", False), models.Q(("merged_into", models.F("id")), _negated=True)),
                     _connector="OR",
                 ),
                 name="accreditations_attache_merged_is_voided",
@@ -3315,9 +3279,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="attachelanguage",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("profile__regex", "^([0-4]\\+?|5){4}$"), ("language__regex", "^[a-z]{2,3}$")
-                ),
+                condition=models.Q(("profile__regex", "^([0-4]\\+?|5){4}$"), ("language__regex", "^[a-z]{2,3}$")),
                 name="accreditations_attachelanguage_profile_is_stanag_6001",
                 violation_error_message="Write a language code and a STANAG 6001 profile.",
             ),
@@ -3418,9 +3380,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="establishmentlanguage",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("profile__regex", "^([0-4]\\+?|5){4}$"), ("language__regex", "^[a-z]{2,3}$")
-                ),
+                condition=models.Q(("profile__regex", "^([0-4]\\+?|5){4}$"), ("language__regex", "^[a-z]{2,3}$")),
                 name="accreditations_establishmentlanguage_profile_is_stanag_6001",
                 violation_error_message="Write a language code and a STANAG 6001 profile.",
             ),
@@ -3517,9 +3477,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="membership",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("starts_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_membership_starts_on_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -3527,9 +3485,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="membership",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("ends_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_membership_ends_on_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -3537,9 +3493,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="membership",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("attested_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("attested_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_membership_attested_on_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -3555,9 +3509,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="membership",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__isnull", False), ("attested_on__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("starts_on__isnull", False), ("attested_on__isnull", False), _connector="OR"),
                 name="accreditations_membership_start_known_or_attested",
                 violation_error_message="Give the first day, or the day for which the source vouches.",
             ),
@@ -3777,9 +3729,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="establishment",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("starts_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_establishment_starts_on_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -3787,9 +3737,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="establishment",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("ends_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_establishment_ends_on_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -3797,9 +3745,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="establishment",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("attested_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("attested_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_establishment_attested_on_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -3815,9 +3761,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="establishment",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__isnull", False), ("attested_on__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("starts_on__isnull", False), ("attested_on__isnull", False), _connector="OR"),
                 name="accreditations_establishment_start_known_or_attested",
                 violation_error_message="Give the first day, or the day for which the source vouches.",
             ),
@@ -3945,9 +3889,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="posting",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("starts_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_posting_starts_on_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -3965,9 +3907,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="posting",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("ends_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_posting_ends_on_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -3975,9 +3915,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="posting",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("attested_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("attested_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_posting_attested_on_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -4001,9 +3939,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="posting",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__isnull", False), ("attested_on__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("starts_on__isnull", False), ("attested_on__isnull", False), _connector="OR"),
                 name="accreditations_posting_start_known_or_attested",
                 violation_error_message="Give the first day, or the day for which the source vouches.",
             ),
@@ -4177,9 +4113,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="accreditation",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("starts_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_accreditation_starts_on_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -4187,9 +4121,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="accreditation",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("ends_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_accreditation_ends_on_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -4197,9 +4129,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="accreditation",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("attested_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("attested_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_accreditation_attested_on_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -4215,9 +4145,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="accreditation",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("leads_from__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("leads_from__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_accreditation_leads_from_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -4225,9 +4153,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="accreditation",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("leads_until__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("leads_until__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_accreditation_leads_until_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -4524,9 +4450,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="promotion",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("starts_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_promotion_starts_on_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -4534,9 +4458,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="promotion",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("attested_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("attested_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_promotion_attested_on_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -4544,9 +4466,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="promotion",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__isnull", False), ("attested_on__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("starts_on__isnull", False), ("attested_on__isnull", False), _connector="OR"),
                 name="accreditations_promotion_start_known_or_attested",
                 violation_error_message="Give the first day, or the day for which the source vouches.",
             ),
@@ -4646,9 +4566,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="responsibility",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("starts_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_responsibility_starts_on_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -4656,9 +4574,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="responsibility",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("ends_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_responsibility_ends_on_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -4666,9 +4582,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="responsibility",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("attested_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("attested_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_responsibility_attested_on_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -4684,9 +4598,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="responsibility",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__isnull", False), ("attested_on__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("starts_on__isnull", False), ("attested_on__isnull", False), _connector="OR"),
                 name="accreditations_responsibility_start_known_or_attested",
                 violation_error_message="Give the first day, or the day for which the source vouches.",
             ),
@@ -4805,9 +4717,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="standin",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("starts_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_standin_starts_on_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -4815,9 +4725,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="standin",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("ends_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_standin_ends_on_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -4825,9 +4733,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="standin",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("attested_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
-                ),
+                condition=models.Q(("attested_on__range", (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))),
                 name="accreditations_standin_attested_on_known",
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
@@ -4843,9 +4749,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="standin",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__isnull", False), ("attested_on__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("starts_on__isnull", False), ("attested_on__isnull", False), _connector="OR"),
                 name="accreditations_standin_start_known_or_attested",
                 violation_error_message="Give the first day, or the day for which the source vouches.",
             ),

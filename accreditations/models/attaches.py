@@ -87,9 +87,7 @@ class Attache(Record):
         related_name="attache",
         verbose_name=_("signs in as"),
     )
-    merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
-    )
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="+")
 
     objects = LiveManager.from_queryset(AttacheQuerySet)()
 
@@ -186,9 +184,7 @@ class Promotion(Record):
                 condition=LIVE,
                 nulls_distinct=False,
                 name="accreditations_promotion_one_a_day",
-                violation_error_message=_(
-                    "The attaché already has a rank from this day; change that record."
-                ),
+                violation_error_message=_("The attaché already has a rank from this day; change that record."),
             ),
         ]
 

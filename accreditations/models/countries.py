@@ -119,9 +119,7 @@ class Membership(DatedRecord):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="memberships", verbose_name=_("organisation")
     )
-    country = models.ForeignKey(
-        Country, models.PROTECT, related_name="memberships", verbose_name=_("country")
-    )
+    country = models.ForeignKey(Country, models.PROTECT, related_name="memberships", verbose_name=_("country"))
 
     locks = ("country",)
     objects = LiveManager.from_queryset(DatedQuerySet)()

@@ -59,9 +59,7 @@ class Posting(Record):
 
     attache = models.ForeignKey(Attache, models.PROTECT, related_name="postings", verbose_name=_("attaché"))
     post = models.ForeignKey(Post, models.PROTECT, related_name="postings", verbose_name=_("post"))
-    role = models.CharField(
-        _("role"), max_length=30, choices=PostingRole, default=PostingRole.DEFENCE_ATTACHE
-    )
+    role = models.CharField(_("role"), max_length=30, choices=PostingRole, default=PostingRole.DEFENCE_ATTACHE)
     starts_on = day_field(
         null=True,
         blank=True,
@@ -157,9 +155,7 @@ class Posting(Record):
     def clean(self):
         """A tour succeeds a tour of somebody else."""
         if self.succeeds and self.succeeds.attache_id == self.attache_id:
-            raise ValidationError(
-                {"succeeds": _("A tour succeeds a tour of another attaché.")}, code="invalid"
-            )
+            raise ValidationError({"succeeds": _("A tour succeeds a tour of another attaché.")}, code="invalid")
 
 
 @track()
@@ -171,9 +167,7 @@ class Accreditation(DatedRecord):
     nomination). `lead_period` are the days on which it leads for the country (R13).
     """
 
-    posting = models.ForeignKey(
-        Posting, models.PROTECT, related_name="accreditations", verbose_name=_("posting")
-    )
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="accreditations", verbose_name=_("posting"))
     country = models.ForeignKey(
         Country, models.PROTECT, related_name="accreditations", verbose_name=_("receiving state")
     )

@@ -18,13 +18,9 @@ from attache_registry.records import DatedRecord, LiveManager, Record
 PROFILE = r"^([0-4]\+?|5){4}$"
 check_profile = RegexValidator(
     PROFILE,
-    _(
-        "Write a STANAG 6001 profile: four levels from 0 to 5 for listening, speaking, reading, writing; 0+ to 4+."
-    ),
+    _("Write a STANAG 6001 profile: four levels from 0 to 5 for listening, speaking, reading, writing; 0+ to 4+."),
 )
-check_language = RegexValidator(
-    r"^[a-z]{2,3}$", _("Write the language as its ISO 639 code in small letters.")
-)
+check_language = RegexValidator(r"^[a-z]{2,3}$", _("Write the language as its ISO 639 code in small letters."))
 
 
 class LanguageProfile(models.Model):
@@ -68,9 +64,7 @@ class Post(Record):
         blank=True,
         help_text=_("Other names the city is known by, separated by commas: Kiev, Kijiva."),
     )
-    host = models.ForeignKey(
-        Country, models.PROTECT, related_name="posts_hosted", verbose_name=_("host country")
-    )
+    host = models.ForeignKey(Country, models.PROTECT, related_name="posts_hosted", verbose_name=_("host country"))
     mission = models.CharField(_("mission"), max_length=200, blank=True)
 
     objects = LiveManager.from_queryset(PostQuerySet)()
@@ -124,9 +118,7 @@ class Establishment(DatedRecord):
             models.CheckConstraint(
                 condition=Q(positions__range=(1, 99)),
                 name="accreditations_establishment_has_positions",
-                violation_error_message=_(
-                    "Enter 1 to 99 positions; to close the post, end its establishment."
-                ),
+                violation_error_message=_("Enter 1 to 99 positions; to close the post, end its establishment."),
             ),
             models.CheckConstraint(
                 condition=Q(lowest_rank__in=["", *NatoCode.values]),
@@ -163,9 +155,7 @@ class Responsibility(DatedRecord):
     """A post answers for a country in a period; a country has at most one such post a day (R9)."""
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="responsibilities", verbose_name=_("post"))
-    country = models.ForeignKey(
-        Country, models.PROTECT, related_name="responsibilities", verbose_name=_("country")
-    )
+    country = models.ForeignKey(Country, models.PROTECT, related_name="responsibilities", verbose_name=_("country"))
 
     locks = ("country",)
     objects = LiveManager.from_queryset(DatedQuerySet)()

@@ -26,9 +26,7 @@ class Command(BaseCommand):
             import pycountry
             from babel import Locale
         except ImportError as error:
-            raise CommandError(
-                "Babel and pycountry are needed: pip install -r requirements-dev.txt"
-            ) from error
+            raise CommandError("Babel and pycountry are needed: pip install -r requirements-dev.txt") from error
         containment = json.loads((cldr_core / "supplemental/territoryContainment.json").read_text("utf-8"))
         version = json.loads((cldr_core / "package.json").read_text("utf-8"))["version"]
         contains = containment["supplemental"]["territoryContainment"]

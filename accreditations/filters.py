@@ -1,0 +1,249 @@
+"""One FilterSet a resource, for API, pages and exports; every condition on related rows is an `Exists`."""
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from accreditations.choices import AccreditationKind, Branch, NatoCode, PostingRole, Status
+from accreditations.models import (
+    Accreditation,
+    Attache,
+    AttacheLanguage,
+    Country,
+    Organisation,
+    Post,
+    Posting,
+    Rank,
+    Responsibility,
+)
+from accreditations.models.posts import check_language
+from accreditations.querysets import membership_of
+from accreditations.reference_data import read_json
+from attache_registry.filters import DayFilterSet, KeyFilter, YesNoFilter
+from attache_registry.periods import day_field
+
+
+class DayFilter(django_filters.DateFilter):
+    """A day within the days that the registry knows."""
+
+    def __init__(self, **kwargs):
+        super().__init__(validators=day_field().validators, input_formats=["%Y-%m-%d"], **kwargs)
+
+
+class NetworkFilterSet(DayFilterSet):
+    """With `as_of`: the rows in force on that day; without it all rows."""
+
+    as_of = DayFilter(method="in_force_then", label=_("As of"))
+
+    def in_force_then(self, queryset, name, on):
+        """Rows in force on the day."""
+        return queryset.in_force(on)
+
+
+def region_choices(level):
+    """The M49 names in use at a level, with the reader's name for each."""
+
+    def choices():
+        names = {each[level] for each in read_json("countries.json")["countries"] if each[level]}
+        return [(name, name) for name in sorted(names)]
+
+    return choices
+
+
+class CountryFilter(DayFilterSet):
+    """Countries by what they are to the network on the day."""
+
+    search_in = ("name", "name_lv", "code", "alpha3")
+
+    as_of = DayFilter(method="all_rows", label=_("As of"))
+    organisation = django_filters.ModelMultipleChoiceFilter(
+        queryset=lambda request: Organisation.objects.all(),
+        to_field_name="code",
+        method="in_all_of",
+        label=_("Member of"),
+    )
+    not_organisation = KeyFilter(Organisation, "code", method="not_in", label=_("Not a member of"))
+    region = django_filters.ChoiceFilter(choices=region_choices("region"), label=_("Region"))
+    subregion = django_filters.ChoiceFilter(choices=region_choices("subregion"), label=_("Subregion"))
+    in_network = YesNoFilter(label=_("In the network"))
+    covered = YesNoFilter(label=_("Covered"))
+    resident = YesNoFilter(label=_("An attaché lives there"))
+    post = KeyFilter(Post, method="answered_for_by", label=_("Responsible post"))
+    attache = KeyFilter(Attache, method="covered_by", label=_("Attaché"))
+    has_plan = YesNoFilter(method="with_plan", label=_("Has a plan"))
+
+    def all_rows(self, queryset, name, on):
+        """Countries do not come and go: the day changes what is said of them."""
+        return queryset
+
+    def in_all_of(self, queryset, name, organisations):
+        for organisation in organisations:
+            queryset = queryset.filter(membership_of(organisation.code, self.day.on))
+        return queryset
+
+    def not_in(self, queryset, name, organisation):
+        return queryset.exclude(membership_of(organisation.code, self.day.on))
+
+    def answered_for_by(self, queryset, name, post):
+        responsible = Responsibility.objects.filter(country=OuterRef("pk"), post=post).in_force(self.day.on)
+        return queryset.filter(Exists(responsible))
+
+    def covered_by(self, queryset, name, attache):
+        accredited = Accreditation.objects.filter(country=OuterRef("pk"), attache=attache)
+        return queryset.filter(Exists(accredited.in_force(self.day.on, self.day.today)))
+
+    def with_plan(self, queryset, name, wanted):
+        """No cooperation plan is recorded yet, so no country has one."""
+        return queryset.none() if wanted else queryset
+
+
+class OrganisationFilter(DayFilterSet):
+    """Organisations."""
+
+    search_in = ("code", "name", "name_lv")
+
+
+class MembershipFilter(NetworkFilterSet):
+    """Memberships of a country or an organisation."""
+
+    search_in = ("country__name", "country__name_lv", "organisation__code")
+
+    country = KeyFilter(Country, "code")
+    organisation = KeyFilter(Organisation, "code")
+
+
+class PostFilter(NetworkFilterSet):
+    """Posts; on a day those that are open then."""
+
+    search_in = ("city", "mission", "host__name", "host__name_lv", "aliases__0", "aliases__1", "aliases__2")
+
+    host = KeyFilter(Country, "code", label=_("Host country"))
+    open = YesNoFilter(label=_("Open"))
+
+    def in_force_then(self, queryset, name, on):
+        return queryset.filter(open=True)
+
+
+class EstablishmentFilter(NetworkFilterSet):
+    """Establishments of a post, or of the posts in a country."""
+
+    search_in = ("post__city",)
+
+    post = KeyFilter(Post)
+    country = KeyFilter(Country, "code", field_name="post__host")
+
+
+class ResponsibilityFilter(NetworkFilterSet):
+    """Which post answers for which country."""
+
+    search_in = ("post__city", "country__name", "country__name_lv")
+
+    post = KeyFilter(Post)
+    country = KeyFilter(Country, "code")
+
+
+class AttacheFilter(DayFilterSet):
+    """Attachés; on a day those serving then."""
+
+    search_in = ("given_name", "family_name")
+
+    as_of = DayFilter(method="serving_then", label=_("As of"))
+    post = KeyFilter(Post, method="at_post", label=_("Post"))
+    country = KeyFilter(Country, "code", method="accredited_to", label=_("Accredited to"))
+    branch = django_filters.ChoiceFilter(choices=Branch.choices, label=_("Branch"))
+    rank = django_filters.CharFilter(method="of_rank", label=_("Rank"))
+    language = django_filters.CharFilter(method="speaks", validators=[check_language], label=_("Language"))
+    posted = YesNoFilter(method="on_tour", label=_("On a tour"))
+
+    def _tours(self, **more):
+        tours = Posting.objects.filter(attache=OuterRef("pk"), **more)
+        return Exists(tours.in_force(self.day.on, self.day.today))
+
+    def serving_then(self, queryset, name, on):
+        return queryset.filter(self._tours())
+
+    def at_post(self, queryset, name, post):
+        return queryset.filter(self._tours(post=post))
+
+    def on_tour(self, queryset, name, wanted):
+        return queryset.filter(self._tours()) if wanted else queryset.exclude(self._tours())
+
+    def accredited_to(self, queryset, name, country):
+        accredited = Accreditation.objects.filter(attache=OuterRef("pk"), country=country)
+        return queryset.filter(Exists(accredited.in_force(self.day.on, self.day.today)))
+
+    def speaks(self, queryset, name, language):
+        return queryset.filter(Exists(AttacheLanguage.objects.filter(attache=OuterRef("pk"), language=language)))
+
+    def of_rank(self, queryset, name, rank):
+        """By the key of a rank, or by a NATO code, as held on the day."""
+        ranks = Rank.objects.filter(Q(pk=rank) if rank.isdigit() else Q(nato_code=rank))
+        return queryset.with_rank(self.day.on).filter(rank_id__in=ranks.values("pk"))
+
+
+class PromotionFilter(NetworkFilterSet):
+    """Dated ranks; on a day those held then."""
+
+    search_in = ("attache__given_name", "attache__family_name", "rank__title", "rank__title_lv")
+
+    attache = KeyFilter(Attache)
+    rank = KeyFilter(Rank)
+
+
+class RankFilter(DayFilterSet):
+    """Ranks of a branch or grade."""
+
+    search_in = ("title", "title_lv")
+
+    branch = django_filters.ChoiceFilter(choices=Branch.choices)
+    nato_code = django_filters.ChoiceFilter(choices=NatoCode.choices)
+
+
+class PostingFilter(NetworkFilterSet):
+    """Tours; `ends_before` and `ends_after` compare the actual, else the planned, last day."""
+
+    search_in = ("attache__given_name", "attache__family_name", "post__city")
+
+    attache = KeyFilter(Attache)
+    post = KeyFilter(Post)
+    role = django_filters.ChoiceFilter(choices=PostingRole.choices)
+    ends_before = DayFilter(field_name="ends", lookup_expr="lt")
+    ends_after = DayFilter(field_name="ends", lookup_expr="gt")
+
+    def in_force_then(self, queryset, name, on):
+        return queryset.in_force(on, self.day.today)
+
+
+class AccreditationFilter(DayFilterSet):
+    """Accreditations; with a status on a day, whether in force or not."""
+
+    search_in = ("attache__given_name", "attache__family_name", "country__name", "country__name_lv")
+
+    as_of = DayFilter(method="in_force_then")
+    country = KeyFilter(Country, "code")
+    attache = KeyFilter(Attache)
+    post = KeyFilter(Post, field_name="posting__post")
+    kind = django_filters.ChoiceFilter(choices=AccreditationKind.choices)
+    status = django_filters.MultipleChoiceFilter(choices=Status.choices, method="of_status")
+    organisation = KeyFilter(Organisation, "code", method="to_members_of")
+
+    def in_force_then(self, queryset, name, on):
+        if self.form.cleaned_data.get("status"):
+            return queryset
+        return queryset.filter(in_force_then=True)
+
+    def of_status(self, queryset, name, statuses):
+        return queryset.filter(status_then__in=statuses)
+
+    def to_members_of(self, queryset, name, organisation):
+        members = Country.objects.filter(pk=OuterRef("country")).members_of(organisation.code, self.day.on)
+        return queryset.filter(Exists(members))
+
+
+class StandInFilter(NetworkFilterSet):
+    """Who stands in for whom."""
+
+    search_in = ("person", "country__name", "country__name_lv")
+
+    country = KeyFilter(Country, "code")
+    attache = KeyFilter(Attache)

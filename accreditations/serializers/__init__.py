@@ -1,0 +1,1 @@
+"""What the network's resources say (`answers`) and take (`inputs`)."""

@@ -1,0 +1,199 @@
+"""What may be sent to the network's resources."""
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.fields import (
+    CharField,
+    ChoiceField,
+    IntegerField,
+    ListField,
+)
+
+from accreditations.choices import Branch, EndReason, NatoCode, PostingRole, Status
+from accreditations.models import (
+    Accreditation,
+    Attache,
+    Country,
+    Establishment,
+    Membership,
+    Organisation,
+    Post,
+    Posting,
+    Promotion,
+    Rank,
+    Responsibility,
+    StandIn,
+)
+from accreditations.serializers.answers import CountryAnswer, LanguageProfile
+from attache_registry.api_base import InputSerializer
+
+
+class Code(serializers.SlugRelatedField):
+    """A record by its code."""
+
+    def __init__(self, model, **kwargs):
+        super().__init__(slug_field="code", queryset=model.objects.all(), **kwargs)
+
+    def to_internal_value(self, data):
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class OptionalChoice(ChoiceField):
+    """A choice that may be null outward and is an empty text inside."""
+
+    def __init__(self, **kwargs):
+        super().__init__(allow_null=True, required=False, **kwargs)
+
+    def validate_empty_values(self, data):
+        return (True, "") if data is None else super().validate_empty_values(data)
+
+
+class CountryInput(InputSerializer):
+    note_requires = ListField(child=CharField(max_length=100), max_length=20, required=False)
+    region = CharField(max_length=60)
+    subregion = CharField(max_length=60, allow_null=True, required=False)
+
+    def validate_subregion(self, value):
+        """Antarctica has none."""
+        return value or ""
+
+    class Meta:
+        model = Country
+        fields = CountryAnswer.Meta.fields[: CountryAnswer.Meta.fields.index("organisations")]
+
+
+class OrganisationInput(InputSerializer):
+    class Meta:
+        model = Organisation
+        fields = ["code", "name", "name_lv"]
+
+
+class MembershipInput(InputSerializer):
+    organisation = Code(Organisation)
+    country = Code(Country)
+
+    class Meta:
+        model = Membership
+        fields = ["organisation", "country", "starts_on", "ends_on", "attested_on"]
+
+
+class PostInput(InputSerializer):
+    host = Code(Country)
+    aliases = ListField(child=CharField(max_length=100), max_length=20, required=False)
+
+    class Meta:
+        model = Post
+        fields = ["city", "aliases", "host", "mission"]
+
+
+class EstablishmentInput(InputSerializer):
+    lowest_rank = OptionalChoice(choices=NatoCode.choices)
+    languages = LanguageProfile(many=True, required=False)
+
+    class Meta:
+        model = Establishment
+        fields = ["post", "positions", "lowest_rank", "languages", "starts_on", "ends_on", "attested_on"]
+
+
+class ResponsibilityInput(InputSerializer):
+    country = Code(Country)
+
+    class Meta:
+        model = Responsibility
+        fields = ["post", "country", "starts_on", "ends_on", "attested_on"]
+
+
+class AttacheInput(InputSerializer):
+    rank = serializers.PrimaryKeyRelatedField(queryset=Rank.objects.all(), allow_null=True, required=False)
+    branch = OptionalChoice(choices=Branch.choices)
+    languages = LanguageProfile(many=True, required=False)
+    email = serializers.EmailField(allow_null=True, allow_blank=True, max_length=254, required=False)
+    phone = CharField(allow_null=True, allow_blank=True, max_length=40, required=False)
+
+    class Meta:
+        model = Attache
+        fields = ["given_name", "family_name", "name_public", "rank", "branch", "languages", "email", "phone"]
+
+
+class PromotionInput(InputSerializer):
+    class Meta:
+        model = Promotion
+        fields = ["attache", "rank", "starts_on", "attested_on"]
+
+
+class RankInput(InputSerializer):
+    seniority = IntegerField(min_value=0, max_value=100, required=False, default=0)
+
+    class Meta:
+        model = Rank
+        fields = ["title", "title_lv", "branch", "nato_code", "seniority"]
+
+
+class PostingInput(InputSerializer):
+    class Meta:
+        model = Posting
+        fields = [
+            "attache",
+            "post",
+            "role",
+            "starts_on",
+            "planned_ends_on",
+            "ends_on",
+            "attested_on",
+            "succeeds",
+        ]
+
+
+class AccreditationInput(InputSerializer):
+    """A fact taken over (R16)."""
+
+    country = Code(Country)
+    role = OptionalChoice(choices=PostingRole.choices)
+    status = ChoiceField(choices=[Status.ACCREDITED.value], help_text="What is entered as taken over.")
+    end_reason = OptionalChoice(choices=EndReason.choices)
+
+    class Meta:
+        model = Accreditation
+        fields = [
+            "posting",
+            "country",
+            "role",
+            "status",
+            "starts_on",
+            "attested_on",
+            "ends_on",
+            "end_reason",
+            "leads_from",
+            "leads_until",
+        ]
+
+
+class AccreditationChange(InputSerializer):
+    """What may be corrected in an accreditation: its role and the days on which it leads and is in force."""
+
+    role = ChoiceField(choices=PostingRole.choices, required=False)
+    end_reason = OptionalChoice(choices=EndReason.choices)
+
+    class Meta:
+        model = Accreditation
+        fields = ["role", "leads_from", "leads_until", "starts_on", "attested_on", "ends_on", "end_reason"]
+
+
+class StandInInput(InputSerializer):
+    country = Code(Country)
+    person = CharField(max_length=200, allow_null=True, allow_blank=True, required=False)
+
+    class Meta:
+        model = StandIn
+        fields = ["country", "attache", "person", "starts_on", "ends_on", "attested_on", "reason"]
+
+
+RANK_BY_PROMOTION = _("A rank is changed by a promotion: POST it to promotions/ with its first day.")
+NULL_TEXTS = {"person", "email", "phone", "subregion"}
+
+
+def texts(fields):
+    """Null texts as the empty ones that the tables hold."""
+    return {name: "" if name in NULL_TEXTS and value is None else value for name, value in fields.items()}

@@ -1,0 +1,263 @@
+"""The network's resources, as an index: which shape, which filters, which verbs."""
+
+from django.db.models.functions import Coalesce
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accreditations import coverage, filters, models, rows, services
+from accreditations.choices import EndReason, Status
+from accreditations.serializers import answers, inputs
+from attache_registry import policies
+from attache_registry.api_base import ResourceViewSet
+from attache_registry.api_schema import resource_schema
+from attache_registry.as_of import day_of
+from attache_registry.exceptions import BadInput
+from attache_registry.filters import refuse_unknown
+
+
+class NetworkViewSet(ResourceViewSet):
+    """A resource that the services' general verbs serve."""
+
+    verbs = services
+
+    def input(self, record=None, partial=False):
+        return inputs.texts(super().input(record, partial))
+
+
+class WithLanguages(NetworkViewSet):
+    """A record whose languages are part of it."""
+
+    def enter(self, fields):
+        languages = fields.pop("languages", None)
+        return self.with_languages(super().enter(fields), languages)
+
+    def change(self, record, fields):
+        languages = fields.pop("languages", None)
+        return self.with_languages(super().change(record, fields), languages)
+
+    def with_languages(self, record, languages):
+        """Save what was sent of languages; what was not sent stays."""
+        if languages is not None:
+            profiles = {each["language"]: each["profile"] for each in languages}
+            services.set_languages(record, profiles, by=self.request.user)
+        return record
+
+
+@resource_schema(answers.CountryAnswer)
+class CountryViewSet(NetworkViewSet):
+    """Countries with their rule cards and what they are to the network on a day."""
+
+    resource, model, row, key = "countries", models.Country, rows.country, "code"
+    output, serializer_class = answers.CountryAnswer, inputs.CountryInput
+    filterset_class = filters.CountryFilter
+    lookup_value_regex = "[A-Z]{2}"
+    orderings = {name: name for name in ("code", "alpha3", "name", "name_lv", "region", "subregion", "covered")}
+
+    def on_day(self, queryset, day):
+        return queryset.for_day(day.on, day.today)
+
+
+@resource_schema(answers.OrganisationAnswer)
+class OrganisationViewSet(NetworkViewSet):
+    """Organisations whose membership matters."""
+
+    resource, model, row, key = "organisations", models.Organisation, rows.organisation, "code"
+    output, serializer_class = answers.OrganisationAnswer, inputs.OrganisationInput
+    filterset_class = filters.OrganisationFilter
+    lookup_value_regex = "[A-Za-z0-9_-]{1,20}"
+    orderings = {name: name for name in ("code", "name", "name_lv")}
+
+
+@resource_schema(answers.MembershipAnswer)
+class MembershipViewSet(NetworkViewSet):
+    """Dated memberships of organisations."""
+
+    resource, model, row = "memberships", models.Membership, rows.membership
+    output, serializer_class = answers.MembershipAnswer, inputs.MembershipInput
+    filterset_class = filters.MembershipFilter
+    orderings = {
+        "id": "pk",
+        "starts_on": "starts_on",
+        "ends_on": "ends_on",
+        "organisation": "organisation__code",
+        "country": "country__code",
+    }
+
+
+@resource_schema(answers.PostAnswer)
+class PostViewSet(NetworkViewSet):
+    """Posts at which attachés live."""
+
+    resource, model, row = "posts", models.Post, rows.post
+    output, serializer_class = answers.PostAnswer, inputs.PostInput
+    filterset_class = filters.PostFilter
+    orderings = {"id": "pk", "city": "city", "host": "host__code", "mission": "mission", "open": "open"}
+
+    def on_day(self, queryset, day):
+        return queryset.for_day(day.on)
+
+
+@resource_schema(answers.EstablishmentAnswer)
+class EstablishmentViewSet(WithLanguages):
+    """How many positions a post has in a period."""
+
+    resource, model, row = "establishments", models.Establishment, rows.establishment
+    output, serializer_class = answers.EstablishmentAnswer, inputs.EstablishmentInput
+    filterset_class = filters.EstablishmentFilter
+    orderings = {"id": "pk", "post": "post", "starts_on": "starts_on", "ends_on": "ends_on"}
+
+
+@resource_schema(answers.ResponsibilityAnswer)
+class ResponsibilityViewSet(NetworkViewSet):
+    """Which post answers for which country in a period."""
+
+    resource, model, row = "responsibilities", models.Responsibility, rows.responsibility
+    output, serializer_class = answers.ResponsibilityAnswer, inputs.ResponsibilityInput
+    filterset_class = filters.ResponsibilityFilter
+    orderings = {
+        "id": "pk",
+        "post": "post",
+        "country": "country__code",
+        "starts_on": "starts_on",
+        "ends_on": "ends_on",
+    }
+
+
+@resource_schema(answers.AttacheAnswer)
+class AttacheViewSet(WithLanguages):
+    """Attachés with rank, posting and countries of the day."""
+
+    resource, model, row = "attaches", models.Attache, rows.attache
+    output, serializer_class = answers.AttacheAnswer, inputs.AttacheInput
+    filterset_class = filters.AttacheFilter
+    orderings = {name: name for name in ("given_name", "family_name", "branch")} | {"id": "pk"}
+
+    def enter(self, fields):
+        rank = fields.pop("rank", None)
+        attache = super().enter(fields)
+        if rank is not None:
+            services.enter(models.Promotion(attache=attache, rank=rank), by=self.request.user)
+        return attache
+
+    def change(self, record, fields):
+        if "rank" in fields:
+            raise BadInput({"rank": [("read_only", inputs.RANK_BY_PROMOTION)]})
+        return super().change(record, fields)
+
+
+@resource_schema(answers.PromotionAnswer)
+class PromotionViewSet(NetworkViewSet):
+    """Dated ranks of attachés."""
+
+    resource, model, row = "promotions", models.Promotion, rows.promotion
+    output, serializer_class = answers.PromotionAnswer, inputs.PromotionInput
+    filterset_class = filters.PromotionFilter
+    orderings = {"id": "pk", "attache": "attache", "rank": "rank__seniority", "starts_on": "starts_on"}
+
+
+@resource_schema(answers.RankSummary)
+class RankViewSet(NetworkViewSet):
+    """Ranks of the service branches with their NATO codes."""
+
+    resource, model, row = "ranks", models.Rank, rows.rank
+    output, serializer_class = answers.RankSummary, inputs.RankInput
+    filterset_class = filters.RankFilter
+    orderings = {name: name for name in ("title", "title_lv", "branch", "seniority")} | {"id": "pk"}
+
+
+@resource_schema(answers.PostingAnswer)
+class PostingViewSet(NetworkViewSet):
+    """Tours of duty."""
+
+    resource, model, row = "postings", models.Posting, rows.posting
+    output, serializer_class = answers.PostingAnswer, inputs.PostingInput
+    filterset_class = filters.PostingFilter
+    orderings = {
+        "id": "pk",
+        "attache": "attache",
+        "post": "post",
+        "role": "role",
+        "starts_on": "starts_on",
+        "planned_ends_on": "planned_ends_on",
+        "ends_on": "ends_on",
+    }
+
+    def on_day(self, queryset, day):
+        return queryset.with_overrun(day.on, day.today).alias(ends=Coalesce("ends_on", "planned_ends_on"))
+
+
+@resource_schema(answers.AccreditationAnswer)
+class AccreditationViewSet(NetworkViewSet):
+    """Accreditations to receiving states."""
+
+    resource, model, row = "accreditations", models.Accreditation, rows.accreditation
+    output, serializer_class = answers.AccreditationAnswer, inputs.AccreditationInput
+    filterset_class = filters.AccreditationFilter
+    orderings = {
+        "id": "pk",
+        "country": "country__code",
+        "posting": "posting",
+        "role": "role",
+        "starts_on": "starts_on",
+        "ends_on": "ends_on",
+    }
+
+    def get_serializer_class(self):
+        changes = self.action in {"update", "partial_update"}
+        return inputs.AccreditationChange if changes else super().get_serializer_class()
+
+    def on_day(self, queryset, day):
+        return queryset.for_day(day.on, day.today)
+
+    def enter(self, fields):
+        fields.pop("status")
+        return services.take_over(models.Accreditation(**fields), by=self.request.user)
+
+    def change(self, record, fields):
+        if fields.get("ends_on") and not fields.get("end_reason", record.end_reason):
+            fields["end_reason"] = EndReason.END_OF_TOUR
+        if "ends_on" in fields:
+            fields["status"] = Status.ENDED if fields["ends_on"] else Status.ACCREDITED
+        return super().change(record, fields)
+
+
+@resource_schema(answers.StandInAnswer)
+class StandInViewSet(NetworkViewSet):
+    """Who has acting charge of a country."""
+
+    resource, model, row = "stand-ins", models.StandIn, rows.stand_in
+    output, serializer_class = answers.StandInAnswer, inputs.StandInInput
+    filterset_class = filters.StandInFilter
+    orderings = {"id": "pk", "country": "country__code", "starts_on": "starts_on", "ends_on": "ends_on"}
+
+
+class CoverageView(APIView):
+    """The whole network on a day: totals, and who covers each country from where."""
+
+    @extend_schema(responses=answers.CoverageAnswer)
+    def get(self, request):
+        refuse_unknown(request.query_params, {"as_of"})
+        return Response(coverage.on_day(day_of(request)))
+
+
+class MeView(APIView):
+    """Who the token or the session is, and what it may do."""
+
+    @extend_schema(responses=answers.MeAnswer)
+    def get(self, request):
+        refuse_unknown(request.query_params, set())
+        user, token = request.user, request.auth
+        read_only = token is not None and token.scope == policies.Scope.READ
+        return Response(
+            {
+                "username": user.get_username(),
+                "name": user.get_full_name(),
+                "role": user.effective_role,
+                "language": user.language,
+                "scope": token.scope if token else None,
+                "expires_at": token.expiry if token else None,
+                "attache": models.Attache.objects.filter(user=user).values_list("pk", flat=True).first(),
+                "may_write": [] if read_only else policies.writable_by(user),
+            }
+        )

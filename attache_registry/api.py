@@ -1,0 +1,32 @@
+"""The API's table of contents."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from accreditations import viewsets as network
+
+router = SimpleRouter()
+for viewset in (
+    network.CountryViewSet,
+    network.OrganisationViewSet,
+    network.MembershipViewSet,
+    network.PostViewSet,
+    network.EstablishmentViewSet,
+    network.ResponsibilityViewSet,
+    network.AttacheViewSet,
+    network.PromotionViewSet,
+    network.RankViewSet,
+    network.PostingViewSet,
+    network.AccreditationViewSet,
+    network.StandInViewSet,
+):
+    router.register(viewset.resource, viewset, basename=viewset.resource)
+
+urlpatterns = [
+    path("v1/coverage/", network.CoverageView.as_view(), name="coverage"),
+    path("v1/me/", network.MeView.as_view(), name="me"),
+    path("v1/", include(router.urls)),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+]

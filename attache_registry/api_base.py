@@ -1,0 +1,271 @@
+"""What every resource of the API shares: who may, which day, pages, files, ETags, and verbs for writing."""
+
+import hashlib
+import json
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from attache_registry import exports, policies
+from attache_registry.as_of import day_of
+from attache_registry.exceptions import BadInput, NotAllowed, Stale
+from attache_registry.filters import refuse_unknown
+from attache_registry.saving import in_transaction, lock
+
+LIST_PARAMETERS = {"page", "page_size", "ordering", "search", "format"}
+MAX_KEY_DIGITS = 18
+
+# Where each kind of record stands in the API; filled by the resources themselves.
+_paths = {}
+
+
+def url_of(record):
+    """The address of a record in the API, or None where it has none of its own."""
+    path = _paths.get(type(record))
+    return f"/api/v1/{path[0]}/{getattr(record, path[1])}/" if path else None
+
+
+class Pages(PageNumberPagination):
+    """`page` and `page_size` (50, at most 1000); a value out of bounds is refused rather than bent."""
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 1000
+
+    def get_page_size(self, request):
+        return self._number(request, "page_size", self.page_size, self.max_page_size)
+
+    def paginate_queryset(self, queryset, request, view=None):
+        self._number(request, "page", 1, 10**9)
+        return super().paginate_queryset(queryset, request, view)
+
+    @staticmethod
+    def _number(request, name, default, most):
+        text = request.query_params.get(name)
+        if text is None:
+            return default
+        if not (text.isascii() and text.isdigit() and 1 <= int(text[:12]) <= most):
+            message = _("Give a whole number from 1 to %(most)s.") % {"most": most}
+            raise BadInput({name: [("invalid", message)]})
+        return int(text)
+
+
+class InputSerializer(serializers.ModelSerializer):
+    """What a client may send; names that mean nothing here are refused, what is only read is passed over."""
+
+    # Only read: present in answers, so tolerated when an answer is sent back.
+    only_read = frozenset()
+
+    def to_internal_value(self, data):
+        if isinstance(data, dict):
+            unknown = sorted(map(str, set(data) - set(self.fields) - self.only_read - {"id"}))
+            if unknown:
+                message = _("There is no such field.")
+                raise serializers.ValidationError(
+                    {name: [serializers.ErrorDetail(message, "unknown")] for name in unknown}
+                )
+        return super().to_internal_value(data)
+
+    def get_validators(self):
+        """Rules across fields are the services' and the database's."""
+        return []
+
+
+class Reason(serializers.Serializer):
+    """Why a record is voided."""
+
+    reason = serializers.CharField(max_length=2000)
+
+
+class ResourceViewSet(GenericViewSet):
+    """A resource: rows nested by the database on the way out, verbs of `services` on the way in."""
+
+    resource = ""
+    model = None
+    row = None
+    verbs = None
+    output = None
+    key = "pk"
+    pagination_class = Pages
+    filter_backends = []
+    # Public name → what the database orders by; the key is always appended.
+    orderings = {}
+    lookup_value_regex = rf"\d{{1,{MAX_KEY_DIGITS}}}"
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if cls.model is not None:
+            _paths[cls.model] = (cls.resource, cls.key)
+            cls.lookup_field = cls.key
+            cls.queryset = cls.model.objects.all()
+            cls.only_read = frozenset(cls.output().fields) if cls.output else frozenset()
+
+    # Reading
+
+    @property
+    def day(self):
+        """The day this request asks about, and what its person does not see."""
+        return day_of(self.request, self.resource)
+
+    def on_day(self, queryset, day):
+        """The rows with what `row` needs as of the day."""
+        return queryset
+
+    def rows(self, queryset, day):
+        """The rows in the shape in which they leave the registry."""
+        return self.on_day(queryset, day).values_list(type(self).row(day), flat=True)
+
+    def found(self, day):
+        """The rows that the request's filters leave, in its order."""
+        query = self.request.query_params
+        known = set(self.filterset_class.base_filters) | LIST_PARAMETERS
+        refuse_unknown(query, known)
+        queryset = self.on_day(self.model.objects.all(), day)
+        filtered = self.filterset_class(query, queryset, day=day, request=self.request).qs_or_refuse
+        return filtered.order_by(*self.order())
+
+    def order(self):
+        """What `ordering` asks for, ending in the key."""
+        wanted = self.request.query_params.get("ordering")
+        if not wanted:
+            return self.model._meta.ordering or [self.key]
+        order = []
+        for name in wanted.split(","):
+            bare = name.removeprefix("-")
+            if bare not in self.orderings:
+                names = ", ".join(sorted(self.orderings))
+                message = _("This list can be ordered by: %(names)s.") % {"names": names}
+                raise BadInput({"ordering": [("unknown", message)]})
+            order.append(f"-{self.orderings[bare]}" if name.startswith("-") else self.orderings[bare])
+        return [*order, "pk"]
+
+    def list(self, request):
+        day = self.day
+        queryset = self.found(day)
+        rows = queryset.values_list(type(self).row(day), flat=True)
+        wanted = request.query_params.get("format", "json")
+        if wanted in exports.FORMATS:
+            columns = list(self.output().fields)
+            return exports.FORMATS[wanted](f"{self.resource}-{day.on}", columns, rows)
+        if wanted != "json":
+            raise BadInput({"format": [("unknown", _("Formats are json, csv and xlsx."))]})
+        page = self.paginator.paginate_queryset(rows, request, view=self)
+        return self.paginator.get_paginated_response(page)
+
+    def retrieve(self, request, **kwargs):
+        refuse_unknown(request.query_params, {"as_of"})
+        row = self.row_of(self.kwargs[self.key])
+        etag = self.etag(row)
+        if etag in tags_of(request, "If-None-Match"):
+            return Response(status=304, headers={"ETag": f'"{etag}"'})
+        return Response(row, headers={"ETag": f'"{etag}"'})
+
+    def row_of(self, key):
+        """One row by its outward key; 404 where there is none."""
+        found = self.rows(self.model.objects.filter(**{self.key: key}), self.day)
+        for row in found:
+            return row
+        raise NotFound
+
+    def etag(self, row):
+        """A tag of the answer as this person, in this language, would get it."""
+        told = json.dumps([row, get_language(), str(policies.role_of(self.request.user))], sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+    # Writing
+
+    def record(self):
+        """The record of this address, locked; `If-Match` must name what it is now."""
+        record = self.model.objects.filter(**{self.key: self.kwargs[self.key]}).first()
+        if record is None:
+            raise NotFound
+        lock(record)
+        wanted = tags_of(self.request, "If-Match")
+        if wanted and "*" not in wanted and self.etag(self.row_of(self.kwargs[self.key])) not in wanted:
+            raise Stale
+        return record
+
+    def input(self, record=None, partial=False):
+        """What was sent, checked field by field."""
+        serializer = self.get_serializer(record, data=self.request.data, partial=partial)
+        serializer.only_read = self.only_read
+        serializer.is_valid(raise_exception=True)
+        refused = [
+            name
+            for name in serializer.validated_data
+            if not policies.may_write_field(self.request.user, self.resource, name)
+        ]
+        if refused:
+            raise NotAllowed(_("Your role may not change: %(names)s.") % {"names": ", ".join(refused)})
+        return dict(serializer.validated_data)
+
+    def answer(self, record, status=200, headers=None):
+        """The record as it is now, with its ETag."""
+        row = self.row_of(getattr(record, self.key))
+        return Response(row, status, headers={"ETag": f'"{self.etag(row)}"', **(headers or {})})
+
+    def create(self, request):
+        refuse_unknown(request.query_params, {"as_of"})
+        fields = self.input()
+
+        def entered():
+            record = self.enter(dict(fields))
+            return self.answer(record, 201, {"Location": url_of(record)})
+
+        return in_transaction(entered)
+
+    def enter(self, fields):
+        """Record what was sent as new."""
+        return self.verbs.enter(self.model(**fields), by=self.request.user)
+
+    def update(self, request, partial=False, **kwargs):
+        refuse_unknown(request.query_params, {"as_of"})
+
+        def changed():
+            record = self.record()
+            return self.answer(self.change(record, self.input(record, partial)))
+
+        return in_transaction(changed)
+
+    def change(self, record, fields):
+        """Change the named fields of a record."""
+        return self.verbs.change(record, by=self.request.user, **fields)
+
+    def partial_update(self, request, **kwargs):
+        return self.update(request, partial=True, **kwargs)
+
+    def destroy(self, request, **kwargs):
+        refuse_unknown(request.query_params, set())
+        in_transaction(lambda: self.verbs.delete(self.record(), by=request.user))
+        return Response(status=204)
+
+    @extend_schema(request=Reason, summary="Void the record with a reason")
+    @action(detail=True, methods=["post"], url_path="void", serializer_class=Reason)
+    def void(self, request, **kwargs):
+        refuse_unknown(request.query_params, set())
+        reason = Reason(data=request.data)
+        reason.is_valid(raise_exception=True)
+
+        def voided():
+            record = self.record()
+            row = self.row_of(self.kwargs[self.key])
+            self.verbs.void(record, reason=reason.validated_data["reason"], by=request.user)
+            return Response(row)
+
+        return in_transaction(voided)
+
+
+def tags_of(request, header):
+    """The tags of a conditional header, without the weakness and the suffixes that proxies put on."""
+    found = set()
+    for tag in request.headers.get(header, "").split(","):
+        bare = tag.strip().removeprefix("W/").strip('"')
+        found |= {bare.removesuffix("-gzip").removesuffix(";gzip").removesuffix("-br")} if bare else set()
+    return found

@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.db import NotSupportedError
+from django.db.backends.signals import connection_created
+
+OLDEST_POSTGRES = 15
+
+
+class RegistryConfig(AppConfig):
+    name = "attache_registry"
+    verbose_name = "Attaché Registry"
+
+    def ready(self):
+        from attache_registry.checks import check_demonstration_users
+
+        register(check_demonstration_users, Tags.security, deploy=True)
+        connection_created.connect(refuse_old_postgres)
+
+
+def refuse_old_postgres(connection, **kwargs):
+    """Signal handler: constraints and multiranges need PostgreSQL 15."""
+    major = connection.pg_version // 10_000
+    if major < OLDEST_POSTGRES:
+        raise NotSupportedError(
+            f"The registry needs PostgreSQL {OLDEST_POSTGRES} or newer; DATABASE_URL names version {major}."
+        )

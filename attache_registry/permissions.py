@@ -1,0 +1,19 @@
+"""The table of roles (R28) as the API asks it."""
+
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+
+from attache_registry import policies
+
+
+class RolePermission(BasePermission):
+    """Signed in; writing within the role and, for a token, within its scope. Resources refuse more by field."""
+
+    def has_permission(self, request, view):
+        if not request.user.is_authenticated:
+            return False
+        name = getattr(view, "resource", None)
+        if request.method in SAFE_METHODS:
+            return name is None or policies.may_read(request.user, name)
+        token = request.auth
+        in_scope = token is None or token.scope == policies.Scope.WRITE
+        return in_scope and name is not None and policies.may_write(request.user, name)

@@ -1,0 +1,131 @@
+"""Sign-in, language, and the pages for what went wrong."""
+
+from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required, login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse_lazy
+from django.utils import translation
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from attache_registry import problem_details
+from attache_registry.exceptions import RegistryError
+from attache_registry.models import User
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignIn(auth.LoginView):
+    """The one public page."""
+
+    template_name = "attache_registry/sign_in.html"
+    redirect_authenticated_user = True
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        remember_language(response, form.get_user().language)
+        return response
+
+
+class SignOut(auth.LogoutView):
+    """Signing out; by POST alone."""
+
+    next_page = reverse_lazy("sign-in")
+
+
+@require_POST
+@login_not_required
+def set_language(request):
+    """The reader's language: kept in a cookie, and in the profile of who is signed in."""
+    language = request.POST.get("language")
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = "/"
+    response = redirect(back)
+    if language in {"en", "lv"}:
+        remember_language(response, language)
+        if request.user.is_authenticated:
+            User.objects.filter(pk=request.user.pk).update(language=language)
+    return response
+
+
+def remember_language(response, language):
+    """Keep the language in Django's own cookie for a year."""
+    response.set_cookie("django_language", language, max_age=365 * 24 * 60 * 60, samesite="Lax")
+
+
+@login_required
+def me(request):
+    """Who one is, one's role and language."""
+    return render(request, "attache_registry/me.html")
+
+
+# What went wrong
+
+TELLS = {
+    400: (_("Something in this address is not right"), _("Check the address, or start again from a list.")),
+    403: (_("Your role does not allow this"), _("Ask the desk or an administrator if you need it.")),
+    404: (_("There is no such page or record"), _("It may have been voided, or the address is mistyped.")),
+    409: (_("Another record is in the way"), _("Change or end that record first.")),
+}
+
+
+def explain(request, status, detail="", title=""):
+    """A page, or for the API a problem document, that says what happened and what to do next."""
+    if request.path.startswith("/api/"):
+        return problem_details.plain(status, detail or TELLS[status][0])
+    known_title, hint = TELLS.get(status, TELLS[400])
+    context = {"title": title or known_title, "detail": detail, "hint": hint, "status": status}
+    return render(request, "attache_registry/error.html", context, status=status)
+
+
+def bad_request(request, exception=None):
+    """400: the server cannot make sense of the request."""
+    return explain(request, 400)
+
+
+def permission_denied(request, exception=None):
+    """403: known person, not allowed."""
+    return explain(request, 403)
+
+
+def page_not_found(request, exception=None):
+    """404, also for what one may not see."""
+    return explain(request, 404)
+
+
+def server_error(request):
+    """500: needs nothing that may be broken, not even the session."""
+    if request.path.startswith("/api/"):
+        return problem_details.plain(500, _("The registry failed. Nothing was saved. Please try again."))
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def csrf_failure(request, reason=""):
+    """A form that was sent too late, or not from our own page."""
+    detail = _("The form was open too long, or was not sent from this site. Nothing was saved.")
+    return explain(request, 403, detail, _("Please send the form again"))
+
+
+class DomainErrorsMiddleware:
+    """Shows a domain error that a page did not handle itself, with the status that fits it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        language = getattr(request.user, "language", None)
+        if language and "django_language" not in request.COOKIES:
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """Turn a domain error into its page."""
+        if not isinstance(exception, RegistryError):
+            return None
+        faults = [str(message) for each in getattr(exception, "errors", {}).values() for _code, message in each]
+        return explain(request, problem_details.status_of(exception), " ".join(faults) or exception.message)

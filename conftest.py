@@ -1,0 +1,67 @@
+"""How the tests run: on a real PostgreSQL, in two processes, with a browser where there is one."""
+
+import os
+import shutil
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+os.environ.setdefault("SECRET_KEY", "for-tests-only")
+os.environ["PLAIN_HTTP"] = "1"
+os.environ["DEMO"] = "1"
+os.environ["DEBUG"] = "0"
+# Playwright keeps an event loop in the thread of the tests.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+settings.register_profile(
+    "default", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.register_profile("full", settings.get_profile("default"), max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what needs a browser where there is none, and say so."""
+    if CHROMIUM:
+        return
+    left_out = [item for item in items if item.get_closest_marker("browser")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Say what was left out."""
+    if not CHROMIUM:
+        terminalreporter.write_line("No Chromium on this machine: the browser tests were left out.")
+
+
+def pytest_unconfigure(config):
+    """Stop the bundled database if this process started it."""
+    from attache_registry import embedded_postgres
+
+    for server in embedded_postgres.started:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    """Debian's Chromium, headless, quiet, also as root."""
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", *quiet]}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_static_files():
+    """Static files by their own names: nothing is collected for the tests."""
+    from django.test import override_settings
+
+    storages = {
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    fast = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(STORAGES=storages, PASSWORD_HASHERS=fast):
+        yield
