@@ -63,5 +63,5 @@ def plain_static_files():
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     fast = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(STORAGES=storages, PASSWORD_HASHERS=fast):
+    with override_settings(STORAGES=storages, PASSWORD_HASHERS=fast, WHITENOISE_AUTOREFRESH=True):
         yield

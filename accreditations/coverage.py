@@ -52,3 +52,13 @@ def over_establishment(day):
     Annotated with `running` and `positions`; reported, never refused, because hand-overs overlap.
     """
     return Post.objects.with_occupancy(day.on, day.today).filter(running__gt=F("positions")).order_by("city", "pk")
+
+
+def by_post(countries_of_day):
+    """The day's countries under the post that answers for each; those without one come last under None."""
+    posts = {}
+    for each in countries_of_day:
+        post = each["post_detail"]
+        entry = posts.setdefault(post["id"] if post else None, {"post": post, "countries": []})
+        entry["countries"].append(each)
+    return sorted(posts.values(), key=lambda entry: (entry["post"] is None, entry["post"] and entry["post"]["city"]))

@@ -71,7 +71,7 @@ MOSCOW = [
 ]
 # The host's note came weeks after the officer had taken up duty.
 MOSCOW_ACCREDITED_AFTER = timedelta(days=49)
-ACCREDITED_AFTER = timedelta(days=21)
+ACCREDITED_AFTER = timedelta(days=8)
 HANDED_OVER_IN = timedelta(days=7)
 PREVIOUS_TOUR = timedelta(days=3 * 365)
 

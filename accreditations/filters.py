@@ -2,6 +2,7 @@
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accreditations.choices import AccreditationKind, Branch, NatoCode, PostingRole, Status
@@ -18,8 +19,8 @@ from accreditations.models import (
 )
 from accreditations.models.posts import check_language
 from accreditations.querysets import membership_of
-from accreditations.reference_data import read_json
-from attache_registry.filters import DayFilterSet, KeyFilter, YesNoFilter
+from accreditations.reference_data import read_json, region_names_lv
+from attache_registry.filters import DayFilterSet, KeyFilter, ListedFilter, YesNoFilter
 from attache_registry.periods import day_field
 
 
@@ -42,10 +43,11 @@ class NetworkFilterSet(DayFilterSet):
 
 def region_choices(level):
     """The M49 names in use at a level, with the reader's name for each."""
+    names = {each[level] for each in read_json("countries.json")["countries"] if each[level]}
 
     def choices():
-        names = {each[level] for each in read_json("countries.json")["countries"] if each[level]}
-        return [(name, name) for name in sorted(names)]
+        words = region_names_lv() if get_language() == "lv" else {}
+        return sorted(((name, words.get(name, name)) for name in names), key=lambda pair: pair[1])
 
     return choices
 
@@ -63,8 +65,8 @@ class CountryFilter(DayFilterSet):
         label=_("Member of"),
     )
     not_organisation = KeyFilter(Organisation, "code", method="not_in", label=_("Not a member of"))
-    region = django_filters.ChoiceFilter(choices=region_choices("region"), label=_("Region"))
-    subregion = django_filters.ChoiceFilter(choices=region_choices("subregion"), label=_("Subregion"))
+    region = ListedFilter(choices=region_choices("region"), label=_("Region"))
+    subregion = ListedFilter(choices=region_choices("subregion"), label=_("Subregion"))
     in_network = YesNoFilter(label=_("In the network"))
     covered = YesNoFilter(label=_("Covered"))
     resident = YesNoFilter(label=_("An attaché lives there"))
@@ -150,7 +152,7 @@ class AttacheFilter(DayFilterSet):
     as_of = DayFilter(method="serving_then", label=_("As of"))
     post = KeyFilter(Post, method="at_post", label=_("Post"))
     country = KeyFilter(Country, "code", method="accredited_to", label=_("Accredited to"))
-    branch = django_filters.ChoiceFilter(choices=Branch.choices, label=_("Branch"))
+    branch = ListedFilter(choices=Branch.choices, label=_("Branch"))
     rank = django_filters.CharFilter(method="of_rank", label=_("Rank"))
     language = django_filters.CharFilter(method="speaks", validators=[check_language], label=_("Language"))
     posted = YesNoFilter(method="on_tour", label=_("On a tour"))
@@ -195,8 +197,8 @@ class RankFilter(DayFilterSet):
 
     search_in = ("title", "title_lv")
 
-    branch = django_filters.ChoiceFilter(choices=Branch.choices)
-    nato_code = django_filters.ChoiceFilter(choices=NatoCode.choices)
+    branch = ListedFilter(choices=Branch.choices)
+    nato_code = ListedFilter(choices=NatoCode.choices)
 
 
 class PostingFilter(NetworkFilterSet):
@@ -206,7 +208,7 @@ class PostingFilter(NetworkFilterSet):
 
     attache = KeyFilter(Attache)
     post = KeyFilter(Post)
-    role = django_filters.ChoiceFilter(choices=PostingRole.choices)
+    role = ListedFilter(choices=PostingRole.choices)
     ends_before = DayFilter(field_name="ends", lookup_expr="lt")
     ends_after = DayFilter(field_name="ends", lookup_expr="gt")
 
@@ -223,7 +225,7 @@ class AccreditationFilter(DayFilterSet):
     country = KeyFilter(Country, "code")
     attache = KeyFilter(Attache)
     post = KeyFilter(Post, field_name="posting__post")
-    kind = django_filters.ChoiceFilter(choices=AccreditationKind.choices)
+    kind = ListedFilter(choices=AccreditationKind.choices)
     status = django_filters.MultipleChoiceFilter(choices=Status.choices, method="of_status")
     organisation = KeyFilter(Organisation, "code", method="to_members_of")
 

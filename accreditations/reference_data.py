@@ -4,6 +4,7 @@ What is missing is added; what an administrator changed is left as it is.
 """
 
 import csv
+import functools
 import json
 from pathlib import Path
 
@@ -23,6 +24,12 @@ ORGANISATIONS = [
 def read_json(name):
     """One of the project's own data files."""
     return json.loads((DATA / name).read_text(encoding="utf-8"))
+
+
+@functools.cache
+def region_names_lv():
+    """Latvian names of the UN M49 regions and subregions, by their English ones."""
+    return read_json("regions.json")["names_lv"]
 
 
 def load_after_migrate(sender, apps, using, **kwargs):

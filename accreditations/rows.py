@@ -5,7 +5,7 @@ API, exports and pages read these; `serializers` describe the same fields for th
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Subquery, Value
-from django.db.models.functions import NullIf
+from django.db.models.functions import Coalesce, NullIf
 
 from accreditations.models import (
     Accreditation,
@@ -259,3 +259,26 @@ def accreditation(day):
             attested=F("is_attested"),
         )
     )
+
+
+# Rows of pages, which name what they speak of instead of giving its key
+
+in_words = {
+    "country": F("country__code"),
+    "country_name": F("country__name"),
+    "country_name_lv": F("country__name_lv"),
+}
+responsibility_in_words = dated(post_detail=post_summary("post__"), **in_words)
+stand_in_in_words = dated(
+    "attache", **in_words, person=Coalesce(NullIf(F("person"), Value("")), full_name("attache__")), reason=F("reason")
+)
+
+
+def promotion_in_words(day):
+    """A dated rank with its titles."""
+    return Row(rank=rank_row("rank__"), starts_on=F("starts_on"))
+
+
+def accreditation_in_words(day):
+    """An accreditation with the country's names."""
+    return Row(**in_words, facts=accreditation(day))

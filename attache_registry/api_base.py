@@ -129,21 +129,21 @@ class ResourceViewSet(GenericViewSet):
         refuse_unknown(query, known)
         queryset = self.on_day(self.model.objects.all(), day)
         filtered = self.filterset_class(query, queryset, day=day, request=self.request).qs_or_refuse
-        return filtered.order_by(*self.order())
+        return filtered.order_by(*self.order_by(query.get("ordering")))
 
-    def order(self):
-        """What `ordering` asks for, ending in the key."""
-        wanted = self.request.query_params.get("ordering")
+    @classmethod
+    def order_by(cls, wanted):
+        """What `ordering` asks for, in the database's words, ending in the key."""
         if not wanted:
-            return self.model._meta.ordering or [self.key]
+            return [*(cls.model._meta.ordering or ()), "pk"]
         order = []
         for name in wanted.split(","):
             bare = name.removeprefix("-")
-            if bare not in self.orderings:
-                names = ", ".join(sorted(self.orderings))
+            if bare not in cls.orderings:
+                names = ", ".join(sorted(cls.orderings))
                 message = _("This list can be ordered by: %(names)s.") % {"names": names}
                 raise BadInput({"ordering": [("unknown", message)]})
-            order.append(f"-{self.orderings[bare]}" if name.startswith("-") else self.orderings[bare])
+            order.append(f"-{cls.orderings[bare]}" if name.startswith("-") else cls.orderings[bare])
         return [*order, "pk"]
 
     def list(self, request):

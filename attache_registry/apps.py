@@ -11,7 +11,11 @@ class RegistryConfig(AppConfig):
     verbose_name = "Attaché Registry"
 
     def ready(self):
+        from attache_registry import policies
         from attache_registry.checks import check_demonstration_users
+
+        for name in ("users", "tokens"):
+            policies.register(name, policies.Kind.PEOPLE)
 
         register(check_demonstration_users, Tags.security, deploy=True)
         connection_created.connect(refuse_old_postgres)

@@ -1,5 +1,41 @@
-"""What every page knows."""
+"""What every page knows: the day asked about, where one is, who one is."""
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from attache_registry import policies
+from attache_registry.as_of import read_as_of
+from attache_registry.exceptions import BadInput
+
+NAVIGATION = [
+    ("overview", _("Overview"), "/"),
+    ("countries", _("Countries"), "/countries/"),
+    ("posts", _("Posts"), "/posts/"),
+    ("attaches", _("Attachés"), "/attaches/"),
+]
 
 
 def registry(request):
-    return {}
+    """The context of `base.html`; the day falls back to today on the page that says it is not one."""
+    today = timezone.localdate()
+    try:
+        on = read_as_of(request)
+    except BadInput:
+        on = today
+    kept = [(name, value) for name, values in request.GET.lists() for value in values]
+    return {
+        "as_of": on,
+        "as_of_is_today": on == today,
+        "today": today,
+        "demo": settings.DEMO,
+        "role": policies.role_of(request.user) if hasattr(request, "user") else None,
+        "navigation": [
+            {"name": name, "label": label, "current": _is_at(request.path, path)} for name, label, path in NAVIGATION
+        ],
+        "kept_parameters": [(name, value) for name, value in kept if name not in {"as_of", "page"}],
+    }
+
+
+def _is_at(here, path):
+    return here == path if path == "/" else here.startswith(path)

@@ -13,11 +13,18 @@ class YesNoFilter(django_filters.TypedChoiceFilter):
     """`true` or `false`; anything else is refused."""
 
     def __init__(self, **kwargs):
-        choices = [("true", _("yes")), ("false", _("no"))]
-        super().__init__(choices=choices, coerce=lambda text: text == "true", **kwargs)
+        choices = [("", _("any")), ("true", _("yes")), ("false", _("no"))]
+        super().__init__(choices=choices, coerce=lambda text: text == "true", empty_value="", **kwargs)
 
     def filter(self, queryset, value):
         return queryset if value in (None, "") else super().filter(queryset, value)
+
+
+class ListedFilter(django_filters.ChoiceFilter):
+    """One value of a closed list."""
+
+    def __init__(self, **kwargs):
+        super().__init__(empty_label=_("any"), **kwargs)
 
 
 class KeyFilter(django_filters.ModelChoiceFilter):
@@ -25,7 +32,10 @@ class KeyFilter(django_filters.ModelChoiceFilter):
 
     def __init__(self, model, key="pk", **kwargs):
         super().__init__(
-            queryset=lambda request: model.objects.all(), to_field_name=None if key == "pk" else key, **kwargs
+            queryset=lambda request: model.objects.all(),
+            to_field_name=None if key == "pk" else key,
+            empty_label=_("any"),
+            **kwargs,
         )
 
 

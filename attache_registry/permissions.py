@@ -11,6 +11,9 @@ class RolePermission(BasePermission):
     def has_permission(self, request, view):
         if not request.user.is_authenticated:
             return False
+        if not hasattr(view, request.method.lower()):
+            # Nobody may: let the view say that the address does not take this method.
+            return True
         name = getattr(view, "resource", None)
         if request.method in SAFE_METHODS:
             return name is None or policies.may_read(request.user, name)

@@ -3,6 +3,7 @@
 Sections: readers, core, applications, requests, database, people, language and time, static files, API, history.
 """
 
+import re
 from pathlib import Path
 
 import environ
@@ -61,6 +62,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SENDING_STATE = env.str("SENDING_STATE", default="LV")
 # The one accent of the pages and the admin.
 ACCENT_COLOUR = env.str("ACCENT_COLOUR", default="#9d2235")
+if not re.fullmatch("#[0-9a-fA-F]{6}", ACCENT_COLOUR):
+    raise ImproperlyConfigured(f"ACCENT_COLOUR is {ACCENT_COLOUR!r}; write it as #9d2235.")
 
 # --- Security ----------------------------------------------------------------------------------------------
 

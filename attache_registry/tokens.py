@@ -25,6 +25,10 @@ class BearerAuthentication(TokenAuthentication):
             raise AuthenticationFailed(_("Invalid token.")) from None
         return super().authenticate_credentials(token)
 
+    def _cleanup_token(self, auth_token):
+        """Whether the token has expired; expired ones are kept, so that their owner sees them."""
+        return auth_token.expiry is not None and auth_token.expiry < timezone.now()
+
     def validate_user(self, auth_token):
         user, token = super().validate_user(auth_token)
         if not RegistryBackend().user_can_authenticate(user):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("me/", views.me, name="me-page"),
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
+    path("theme.css", views.theme, name="theme"),
     path("language/", views.set_language, name="set-language"),
     path("api/", include("attache_registry.api")),
     path("admin/", admin.site.urls),

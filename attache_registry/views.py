@@ -1,5 +1,6 @@
 """Sign-in, language, and the pages for what went wrong."""
 
+from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import HttpResponse
@@ -55,6 +56,12 @@ def set_language(request):
 def remember_language(response, language):
     """Keep the language in Django's own cookie for a year."""
     response.set_cookie("django_language", language, max_age=365 * 24 * 60 * 60, samesite="Lax")
+
+
+@login_not_required
+def theme(request):
+    """The accent of the installation, as a stylesheet, so that no page needs a style of its own."""
+    return HttpResponse(f":root {{ --accent: {settings.ACCENT_COLOUR}; }}\n", content_type="text/css")
 
 
 @login_required

@@ -1,0 +1,156 @@
+"""The network's pages: thin, made of the same rows as the API's answers."""
+
+from datetime import timedelta
+
+from django.http import Http404
+from django.shortcuts import render
+
+from accreditations import coverage, rows, viewsets
+from accreditations.models import (
+    Accreditation,
+    Attache,
+    Country,
+    Establishment,
+    Membership,
+    Post,
+    Posting,
+    Promotion,
+    Responsibility,
+    StandIn,
+)
+from attache_registry import policies
+from attache_registry.as_of import day_of
+from attache_registry.filters import refuse_unknown
+from attache_registry.list_pages import ListPage
+
+NEXT_DAYS = timedelta(days=30)
+
+
+def overview(request):
+    """How do we stand: totals, what needs attention, what comes next, and the network post by post."""
+    refuse_unknown(request.GET, {"as_of"})
+    day = day_of(request)
+    network = coverage.on_day(day)
+    tours = Posting.objects.with_overrun(day.on, day.today)
+    context = {
+        "totals": network["totals"],
+        "gaps": [each for each in network["countries"] if not each["covered"] and not each["planned"]],
+        "overruns": _all(tours.filter(overrun=True), rows.posting(day)),
+        "over_establishment": coverage.over_establishment(day),
+        "ending": _all(tours.ending_between(day.on, day.on + NEXT_DAYS), rows.posting(day)),
+        "starting": _all(tours.filter(starts_on__gt=day.on, starts_on__lte=day.on + NEXT_DAYS), rows.posting(day)),
+        "posts": coverage.by_post(network["countries"]),
+        "next_day": day.on + NEXT_DAYS,
+    }
+    return render(request, "accreditations/overview.html", context)
+
+
+class CountryList(ListPage):
+    """Which countries do we cover, from where."""
+
+    viewset = viewsets.CountryViewSet
+    template_name = "accreditations/country_list.html"
+    default_ordering = "name"
+
+
+class PostList(ListPage):
+    """Posts, what they provide and what they answer for."""
+
+    viewset = viewsets.PostViewSet
+    template_name = "accreditations/post_list.html"
+    default_ordering = "city"
+
+
+class AttacheList(ListPage):
+    """Attachés, where they serve and what they cover."""
+
+    viewset = viewsets.AttacheViewSet
+    template_name = "accreditations/attache_list.html"
+    default_ordering = "family_name"
+
+
+def country(request, code):
+    """All about one country: who covers it, from where, through time; memberships; its rule card."""
+    refuse_unknown(request.GET, {"as_of"})
+    day = day_of(request, "countries")
+    found = Country.objects.filter(code=code)
+    key = found.values("pk")[:1]
+    row = _one(found.for_day(day.on, day.today), rows.country(day))
+    through_time = {"country": key}
+    return render(
+        request,
+        "accreditations/country_detail.html",
+        {
+            "row": row,
+            "accreditations": _accreditations(day, **through_time),
+            "responsibilities": _through_time(Responsibility, rows.responsibility_in_words, day, **through_time),
+            "memberships": _through_time(Membership, rows.membership, day, **through_time),
+            "stand_ins": _through_time(StandIn, rows.stand_in_in_words, day, **through_time),
+            "may_write": policies.may_write(request.user, "countries"),
+            "record": found.values_list("pk", flat=True).get(),
+        },
+    )
+
+
+def post(request, key):
+    """One post: establishment against tours, countries answered for, through time."""
+    refuse_unknown(request.GET, {"as_of"})
+    day = day_of(request, "posts")
+    row = _one(Post.objects.filter(pk=key).for_day(day.on), rows.post(day))
+    tours = Posting.objects.filter(post=key).with_overrun(day.on, day.today)
+    return render(
+        request,
+        "accreditations/post_detail.html",
+        {
+            "row": row,
+            "host": Country.objects.get(code=row["host"]),
+            "tours": _all(tours, rows.posting(day)),
+            "serving": Posting.objects.filter(post=key).in_force(day.on, day.today).count(),
+            "establishments": _through_time(Establishment, rows.establishment, day, post=key),
+            "responsibilities": _through_time(Responsibility, rows.responsibility_in_words, day, post=key),
+            "may_write": policies.may_write(request.user, "posts"),
+        },
+    )
+
+
+def attache(request, key):
+    """One attaché: tours, accreditations, ranks, languages."""
+    refuse_unknown(request.GET, {"as_of"})
+    day = day_of(request, "attaches")
+    found = Attache.objects.filter(pk=key)
+    row = _one(found, rows.attache(day))
+    tours = Posting.objects.filter(attache=key).with_overrun(day.on, day.today)
+    return render(
+        request,
+        "accreditations/attache_detail.html",
+        {
+            "row": row,
+            "is_fictional": found.values_list("is_fictional", flat=True).get(),
+            "tours": _all(tours, rows.posting(day)),
+            "accreditations": _accreditations(day, attache=key),
+            "promotions": _all(Promotion.objects.filter(attache=key), rows.promotion_in_words(day)),
+            "may_write": policies.may_write(request.user, "attaches"),
+        },
+    )
+
+
+def _all(queryset, row):
+    return list(queryset.values_list(row, flat=True))
+
+
+def _one(queryset, row):
+    """The one row of a page; 404 where there is none, or where one may not know of it."""
+    for found in queryset.values_list(row, flat=True):
+        return found
+    raise Http404
+
+
+def _through_time(model, row, day, **of):
+    """Dated facts, the latest first."""
+    return _all(model.objects.filter(**of).order_by("-period", "pk"), row(day))
+
+
+def _accreditations(day, **of):
+    """Accreditations with what they are on the day, the latest first."""
+    found = Accreditation.objects.filter(**of).for_day(day.on, day.today).order_by("-period", "-pk")
+    return _all(found, rows.accreditation_in_words(day))

@@ -1,0 +1,60 @@
+"""The administration as a whole, and the people who use the registry."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+
+from attache_registry.admin_base import RolesAdmin
+from attache_registry.models import AccessToken, User
+
+admin.site.site_header = _("Attaché Registry")
+admin.site.site_title = _("Attaché Registry")
+admin.site.index_title = _("Administration")
+# Roles decide who may do what; groups would only seem to.
+admin.site.unregister(Group)
+
+
+@admin.register(User)
+class RegistryUserAdmin(RolesAdmin, UserAdmin):
+    """People, their roles, and who may enter the administration."""
+
+    resource = "users"
+    list_display = ["username", "first_name", "last_name", "role", "is_staff", "is_active", "is_demonstration"]
+    list_filter = ["role", "is_active", "is_staff", "is_demonstration"]
+    readonly_fields = ["last_login", "date_joined", "is_demonstration"]
+    filter_horizontal = []
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        (_("Person"), {"fields": ["first_name", "last_name", "email", "language"]}),
+        (
+            _("Rights"),
+            {
+                "fields": ["role", "is_active", "is_staff", "is_superuser"],
+                "description": _("The role decides what a person may do; staff may enter the administration."),
+            },
+        ),
+        (_("Use"), {"fields": ["last_login", "date_joined", "is_demonstration"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "usable_password", "password1", "password2", "role", "is_staff"]})
+    ]
+
+
+@admin.register(AccessToken)
+class AccessTokenAdmin(RolesAdmin):
+    """Tokens: whose, for what, until when, last used. They are made by `create_token`; deleting one revokes it."""
+
+    resource = "tokens"
+    list_display = ["name", "user", "scope", "created", "expiry", "last_used_at"]
+    list_filter = ["scope"]
+    list_select_related = ["user"]
+    search_fields = ["name", "user__username"]
+    fields = ["name", "user", "scope", "created", "expiry", "last_used_at"]
+    readonly_fields = ["user", "scope", "created", "expiry", "last_used_at"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)

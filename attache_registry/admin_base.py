@@ -1,0 +1,158 @@
+"""What every admin screen of a record shares: the table of roles, verbs for saving, voiding with a reason."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from attache_registry import policies
+from attache_registry.exceptions import BadInput, RegistryError
+from attache_registry.saving import in_transaction
+
+
+class ReasonForm(forms.Form):
+    """Why a record is voided."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+
+
+class RolesAdmin(admin.ModelAdmin):
+    """Who may see and change follows from the resource's place in the table of roles (R28)."""
+
+    resource = ""
+
+    def has_module_permission(self, request):
+        return request.user.is_staff and policies.may_read(request.user, self.resource)
+
+    def has_view_permission(self, request, obj=None):
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request, obj=None):
+        return request.user.is_staff and policies.may_write(request.user, self.resource)
+
+    has_change_permission = has_add_permission
+
+    def has_delete_permission(self, request, obj=None):
+        """Records are voided, by a button that asks for the reason."""
+        return False
+
+
+class RolesInline(admin.TabularInline):
+    """Records that are entered on the screen of another."""
+
+    resource = ""
+    extra = 0
+    show_change_link = True
+
+    def has_view_permission(self, request, obj=None):
+        return policies.may_read(request.user, self.resource)
+
+    def has_add_permission(self, request, obj=None):
+        return policies.may_write(request.user, self.resource)
+
+    has_change_permission = has_add_permission
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class RecordAdmin(RolesAdmin):
+    """A record of the registry: saved through the services' verbs, which lock, check and explain."""
+
+    verbs = None
+    actions = None
+    save_as = False
+    view_on_site = False
+    list_per_page = 50
+    show_full_result_count = False
+    change_form_template = "admin/record_change_form.html"
+
+    def get_readonly_fields(self, request, obj=None):
+        refused = [
+            name
+            for name in self.reference_fields(request, obj)
+            if not policies.may_write_field(request.user, self.resource, name)
+        ]
+        return [*super().get_readonly_fields(request, obj), *refused]
+
+    def reference_fields(self, request, obj):
+        """Fields whose writers are others than the record's."""
+        return policies.resource(self.resource).kinds_of_fields
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Save in one transaction; what the database or another person has against it becomes a message."""
+        try:
+            return in_transaction(
+                lambda: super(RecordAdmin, self).changeform_view(request, object_id, form_url, extra_context)
+            )
+        except RegistryError as error:
+            messages.error(request, " ".join(said_by(error)))
+            return HttpResponseRedirect(request.get_full_path())
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            fields = {name: form.cleaned_data[name] for name in form.changed_data if name in form.cleaned_data}
+            self.verbs.change(type(obj).objects.get(pk=obj.pk), by=request.user, **self.own_fields(fields))
+        else:
+            self.enter(obj, request.user)
+
+    def own_fields(self, fields):
+        """The changed fields that are the record's own."""
+        names = {field.name for field in self.model._meta.concrete_fields}
+        return {name: value for name, value in fields.items() if name in names}
+
+    def enter(self, obj, by):
+        """Record what was entered as new."""
+        self.verbs.enter(obj, by=by)
+
+    def save_formset(self, request, form, formset, change):
+        for obj in formset.save(commit=False):
+            self.save_inline(obj, request.user)
+        for obj in formset.deleted_objects:
+            obj.delete()
+        formset.save_m2m()
+
+    def save_inline(self, obj, by):
+        """Save a record that was entered on this screen."""
+        self.verbs.enter(obj, by=by)
+
+    def get_urls(self):
+        name = f"{self.model._meta.app_label}_{self.model._meta.model_name}_void"
+        void = path("<path:object_id>/void/", self.admin_site.admin_view(self.void_view), name=name)
+        return [void, *super().get_urls()]
+
+    def void_view(self, request, object_id):
+        """Ask for the reason, say what follows, then void."""
+        obj = get_object_or_404(self.model, pk=object_id)
+        if not self.has_change_permission(request, obj):
+            raise PermissionDenied
+        form = ReasonForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                self.verbs.void(obj, reason=form.cleaned_data["reason"], by=request.user)
+            except RegistryError as error:
+                form.add_error(None, ValidationError(" ".join(said_by(error))))
+            else:
+                messages.success(request, _("%(record)s was voided; the history keeps it.") % {"record": obj})
+                meta = self.model._meta
+                return HttpResponseRedirect(reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist"))
+        context = {**self.admin_site.each_context(request), "form": form, "object": obj, "opts": self.model._meta}
+        return TemplateResponse(
+            request, "admin/void.html", context | {"title": _("Void %(record)s") % {"record": obj}}
+        )
+
+
+def said_by(error):
+    """All that a domain error says, the records in the way included."""
+    yield str(error.message)
+    if isinstance(error, BadInput):
+        for faults in error.errors.values():
+            for _code, message in faults:
+                yield str(message)
+    for record in getattr(error, "records", ()):
+        yield f"{record};"

@@ -1,0 +1,69 @@
+"""What every list page shares: filters, search, order, pages, the day, and the same view as a file."""
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views import View
+
+from attache_registry import exports
+from attache_registry.as_of import day_of
+from attache_registry.exceptions import BadInput
+from attache_registry.filters import refuse_unknown
+
+ROWS_A_PAGE = 50
+PARAMETERS = {"page", "ordering", "format"}
+
+
+class ListPage(View):
+    """A list of the rows that a resource of the API would answer, from the same viewset and filters."""
+
+    viewset = None
+    template_name = ""
+    default_ordering = ""
+
+    def get(self, request):
+        refuse_unknown(request.GET, set(self.viewset.filterset_class.base_filters) | PARAMETERS)
+        day = day_of(request, self.viewset.resource)
+        resource = self.viewset()
+        queryset = resource.on_day(self.viewset.model.objects.all(), day)
+        filterset = self.viewset.filterset_class(request.GET, queryset, day=day, request=request)
+        wanted = request.GET.get("ordering", self.default_ordering)
+        queryset = filterset.qs_or_refuse.order_by(*self.viewset.order_by(wanted))
+        rows = queryset.values_list(self.viewset.row(day), flat=True)
+        kind = request.GET.get("format")
+        if kind:
+            if kind not in exports.FORMATS:
+                raise BadInput({"format": [("unknown", _("Formats are csv and xlsx."))]})
+            columns = list(self.viewset.output().fields)
+            return exports.FORMATS[kind](f"{self.viewset.resource}-{day.on}", columns, rows)
+        return render(request, self.template_name, self.context(request, filterset, rows))
+
+    def context(self, request, filterset, rows):
+        """What the list templates show."""
+        number = request.GET.get("page", "1")
+        paginator = Paginator(rows, ROWS_A_PAGE)
+        if not number.isdigit() or not 1 <= int(number[:9]) <= paginator.num_pages:
+            raise Http404
+        page = paginator.page(int(number))
+        return {
+            "page": page,
+            "rows": page.object_list,
+            "fields": [field for field in filterset.form if field.name != "as_of"],
+            "chips": chips(request, filterset),
+            "default_ordering": self.default_ordering,
+            "api_path": f"/api/v1/{self.viewset.resource}/",
+        }
+
+
+def chips(request, filterset):
+    """The filters that are set, each with the address of the view without it."""
+    found = []
+    for name, label, words, raw in filterset.active:
+        if name == "as_of":
+            continue
+        query = request.GET.copy()
+        query.setlist(name, [value for value in query.getlist(name) if value != raw])
+        query.pop("page", None)
+        found.append({"label": label, "words": words, "without": f"{request.path}?{query.urlencode()}"})
+    return found
