@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accreditations import models, services
 from accreditations.choices import EndReason, Status
 from accreditations.merging import MergeMixin
+from attache_registry import policies
 from attache_registry.admin_base import RecordAdmin, RolesInline
 
 PERIOD = (
@@ -73,6 +74,10 @@ class CountryAdmin(NetworkAdmin):
         ("ISO 3166-1", {"fields": [("code", "alpha3"), ("name", "name_lv"), ("region", "subregion")]}),
     ]
 
+    def has_add_permission(self, request, obj=None):
+        """A new country is an entry of ISO 3166-1, so reference data."""
+        return policies.may_write_field(request.user, self.resource, "code")
+
 
 @admin.register(models.Organisation)
 class OrganisationAdmin(NetworkAdmin):
@@ -97,7 +102,7 @@ class MembershipAdmin(NetworkAdmin):
     fieldsets = [(None, {"fields": ["organisation", "country"]}), PERIOD]
 
 
-class EstablishmentInline(RolesInline):
+class EstablishmentInline(RolesInline, admin.TabularInline):
     """What the post provides, period by period."""
 
     resource = "establishments"
@@ -105,7 +110,7 @@ class EstablishmentInline(RolesInline):
     fields = ["positions", "lowest_rank", "starts_on", "ends_on", "attested_on"]
 
 
-class ResponsibilityInline(RolesInline):
+class ResponsibilityInline(RolesInline, admin.TabularInline):
     """What the post answers for, period by period."""
 
     resource = "responsibilities"
@@ -128,7 +133,7 @@ class PostAdmin(NetworkAdmin):
     inlines = [EstablishmentInline, ResponsibilityInline]
 
 
-class EstablishmentLanguageInline(RolesInline):
+class EstablishmentLanguageInline(RolesInline, admin.TabularInline):
     """Languages that the establishment asks for."""
 
     resource = "establishments"
@@ -178,7 +183,7 @@ class RankAdmin(NetworkAdmin):
     fields = [("title", "title_lv"), "branch", ("nato_code", "seniority")]
 
 
-class PromotionInline(RolesInline):
+class PromotionInline(RolesInline, admin.TabularInline):
     """Ranks through time."""
 
     resource = "promotions"
@@ -187,7 +192,7 @@ class PromotionInline(RolesInline):
     autocomplete_fields = ["rank"]
 
 
-class LanguageInline(RolesInline):
+class LanguageInline(RolesInline, admin.TabularInline):
     """Languages with their STANAG 6001 profiles."""
 
     resource = "attaches"
@@ -234,13 +239,17 @@ class AccreditationForm(forms.ModelForm):
         return cleaned
 
 
-class AccreditationInline(RolesInline):
+class AccreditationInline(RolesInline, admin.StackedInline):
     """Where the tour is accredited; lead and periods are checked against everybody else's."""
 
     resource = "accreditations"
     model = models.Accreditation
     form = AccreditationForm
-    fields = ["country", "role", "starts_on", "ends_on", "end_reason", "attested_on", "leads_from", "leads_until"]
+    fields = [
+        ("country", "role"),
+        ("starts_on", "ends_on", "end_reason"),
+        ("attested_on", "leads_from", "leads_until"),
+    ]
     autocomplete_fields = ["country"]
 
 

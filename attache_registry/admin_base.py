@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from attache_registry import policies
 from attache_registry.exceptions import BadInput, RegistryError
+from attache_registry.periods import FIRST_DAY, LAST_DAY
 from attache_registry.saving import in_transaction
 
 
@@ -42,12 +44,32 @@ class RolesAdmin(admin.ModelAdmin):
         return False
 
 
-class RolesInline(admin.TabularInline):
-    """Records that are entered on the screen of another."""
+class DayInput(forms.DateInput):
+    """The browser's own control for a day: labelled, and without scripts or styles of its own."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%d", attrs={"min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()})
+
+
+DAYS = {models.DateField: {"widget": DayInput}}
+
+
+class RolesInline:
+    """Records that are entered on the screen of another; mixed into a tabular or stacked inline."""
 
     resource = ""
     extra = 0
     show_change_link = True
+    formfield_overrides = DAYS
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """In a table the column's header is no label of its fields; so each gets one."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs.setdefault("aria-label", str(field.label))
+        return field
 
     def has_view_permission(self, request, obj=None):
         return policies.may_read(request.user, self.resource)
@@ -66,6 +88,7 @@ class RecordAdmin(RolesAdmin):
 
     verbs = None
     actions = None
+    formfield_overrides = DAYS
     save_as = False
     view_on_site = False
     list_per_page = 50
