@@ -27,6 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         port = self.port()
+        # A shell that starts it in the background has it ignore Ctrl-C; this one listens.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, stop_as_by_keyboard)
         try:
             self.set_up()
@@ -73,7 +75,7 @@ class Command(BaseCommand):
         environment = {**os.environ, "PLAIN_HTTP": "1", "DEMO": "1" if settings.DEMO else "0"}
         command = [
             *(sys.executable, "-m", "gunicorn", "attache_registry.wsgi:application"),
-            *("--bind", f"{HOST}:{port}", "--no-control-socket", "--log-level", "warning"),
+            *("--bind", f"{HOST}:{port}", "--no-control-socket", "--log-level", "error"),
             *("--workers", str(WORKERS), "--threads", str(THREADS), "--graceful-timeout", "10"),
         ]
         connection.close()
