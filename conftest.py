@@ -6,13 +6,6 @@ import shutil
 import pytest
 from hypothesis import HealthCheck, settings
 
-os.environ.setdefault("SECRET_KEY", "for-tests-only")
-os.environ["PLAIN_HTTP"] = "1"
-os.environ["DEMO"] = "1"
-os.environ["DEBUG"] = "0"
-# Playwright keeps an event loop in the thread of the tests.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 settings.register_profile(
