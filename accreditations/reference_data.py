@@ -32,7 +32,7 @@ def region_names_lv():
     return read_json("regions.json")["names_lv"]
 
 
-def load_after_migrate(sender, apps, using, **kwargs):
+def load_after_migrate(sender, using, **kwargs):
     """Signal handler: add the reference data that the database does not hold yet."""
     # The signal is sent after a migration back to nothing, too.
     if "accreditations_sendingstate" not in connections[using].introspection.table_names():

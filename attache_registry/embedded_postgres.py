@@ -120,20 +120,21 @@ class Server:
         if self.as_root:
             servant = pwd.getpwnam(SERVANT)
             who = {"user": servant.pw_uid, "group": servant.pw_gid, "extra_groups": []}
-        done = subprocess.run(
-            [self.programs / program, *arguments],
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            # A file, because the server inherits it and would hold a pipe open.
-            stdout=(output := tempfile.TemporaryFile()),
-            stderr=subprocess.STDOUT,
-            env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},
-            check=False,
-            **who,
-        )
-        if check and done.returncode:
+        # A file, because the server inherits it and would hold a pipe open.
+        with tempfile.TemporaryFile() as output:
+            done = subprocess.run(
+                [self.programs / program, *arguments],
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},
+                check=False,
+                **who,
+            )
             output.seek(0)
             said = output.read().decode(errors="replace").strip()
+        if check and done.returncode:
             raise CannotStart(f"The bundled PostgreSQL's {program} failed: {said}\nIts log: {self.log}")
         return done.returncode == 0
 

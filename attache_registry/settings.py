@@ -207,6 +207,8 @@ STORAGES = {
 # For example "1000/hour"; off by default.
 API_THROTTLE = env.str("API_THROTTLE", default="")
 KNOX_TOKEN_MODEL = "attache_registry.AccessToken"
+# Its own table would never be used.
+MIGRATION_MODULES = {"knox": None}
 REST_KNOX = {"TOKEN_MODEL": "attache_registry.AccessToken", "AUTH_HEADER_PREFIX": "Bearer"}
 
 REST_FRAMEWORK = {
