@@ -13,7 +13,7 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from attache_registry import exports, policies
+from attache_registry import exports, policies, strict_fields
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput, NotAllowed, Stale
 from attache_registry.filters import refuse_unknown
@@ -42,8 +42,13 @@ class Pages(PageNumberPagination):
     def get_page_size(self, request):
         return self._number(request, "page_size", self.page_size, self.max_page_size)
 
-    def paginate_queryset(self, queryset, request, view=None):
+    def check(self, request):
+        """Refuse numbers out of bounds, also where a file holds all pages."""
         self._number(request, "page", 1, 10**9)
+        self.get_page_size(request)
+
+    def paginate_queryset(self, queryset, request, view=None):
+        self.check(request)
         return super().paginate_queryset(queryset, request, view)
 
     @staticmethod
@@ -62,6 +67,7 @@ class InputSerializer(serializers.ModelSerializer):
 
     # Only read: present in answers, so tolerated when an answer is sent back.
     only_read = frozenset()
+    serializer_field_mapping = {**serializers.ModelSerializer.serializer_field_mapping, **strict_fields.FIELDS}
 
     def to_internal_value(self, data):
         if isinstance(data, dict):
@@ -81,7 +87,7 @@ class InputSerializer(serializers.ModelSerializer):
 class Reason(serializers.Serializer):
     """Why a record is voided."""
 
-    reason = serializers.CharField(max_length=2000)
+    reason = strict_fields.Text(max_length=2000)
 
 
 class ResourceViewSet(GenericViewSet):
@@ -127,6 +133,7 @@ class ResourceViewSet(GenericViewSet):
         query = self.request.query_params
         known = set(self.filterset_class.base_filters) | LIST_PARAMETERS
         refuse_unknown(query, known)
+        self.paginator.check(self.request)
         queryset = self.on_day(self.model.objects.all(), day)
         filtered = self.filterset_class(query, queryset, day=day, request=self.request).qs_or_refuse
         return filtered.order_by(*self.order_by(query.get("ordering")))

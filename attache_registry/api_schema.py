@@ -4,6 +4,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import serializers
 
+from attache_registry import exports
 from attache_registry.problem_details import CONTENT_TYPE
 
 
@@ -53,6 +54,7 @@ def resource_schema(answer):
         files = {
             (200, "application/json"): answer(many=True),
             (200, "text/csv"): OpenApiTypes.STR,
+            (200, exports.XLSX): OpenApiTypes.BINARY,
             **problems(*READ_ERRORS),
         }
         return extend_schema_view(

@@ -37,9 +37,10 @@ def today():
 
 def read_as_of(request):
     """The day that a request asks about by `as_of`; `BadInput` for what is no day the registry knows."""
-    text = request.GET.get("as_of", "")
+    text = request.GET.get("as_of")
     now = timezone.localdate()
-    if not text:
+    # A form whose day was cleared sends an empty one; to the API that is no day.
+    if text is None or (not text and not request.path.startswith("/api/")):
         return now
     try:
         return read_day(text)

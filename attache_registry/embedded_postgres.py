@@ -60,6 +60,15 @@ def reachable(path):
     return all(folder.stat().st_mode & 0o001 for folder in folders if folder.exists())
 
 
+def is_alive(process):
+    """Whether a process of that number runs; one that ended and was not yet fetched by its parent does not."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return False
+    return state != "Z"
+
+
 @dataclass(frozen=True)
 class Server:
     """One checkout's server: where its files are and who runs it."""
@@ -138,8 +147,18 @@ class Server:
             raise CannotStart(f"The bundled PostgreSQL's {program} failed: {said}\nIts log: {self.log}")
         return done.returncode == 0
 
+    @property
+    def process(self):
+        """The number of the server's process, as it left it, or None."""
+        try:
+            return int((self.data / "postmaster.pid").read_text().split()[0])
+        except (OSError, ValueError, IndexError):
+            return None
+
     def is_running(self):
-        """Whether something answers on the socket."""
+        """Whether the server lives and answers on its socket; a killed one's children hold it for a moment."""
+        if not is_alive(self.process):
+            return False
         with socket.socket(socket.AF_UNIX) as probe:
             try:
                 probe.connect(str(self.socket_folder / f".s.PGSQL.{PORT}"))

@@ -15,7 +15,6 @@ from accreditations.models import (
     Country,
     Organisation,
 )
-from accreditations.models.posts import check_language, check_profile
 
 # Summaries inside other objects
 
@@ -41,8 +40,8 @@ class RankSummary(serializers.Serializer):
 class LanguageProfile(serializers.Serializer):
     """A language (ISO 639) with a STANAG 6001 profile: listening, speaking, reading, writing."""
 
-    language = CharField(validators=[check_language], max_length=3)
-    profile = CharField(validators=[check_profile], max_length=8)
+    language = CharField()
+    profile = CharField()
 
 
 class AttacheSummary(serializers.Serializer):

@@ -3,9 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.fields import (
-    CharField,
     ChoiceField,
-    IntegerField,
     ListField,
 )
 
@@ -24,8 +22,10 @@ from accreditations.models import (
     Responsibility,
     StandIn,
 )
-from accreditations.serializers.answers import CountryAnswer, LanguageProfile
+from accreditations.models.posts import check_language, check_profile
+from accreditations.serializers.answers import CountryAnswer
 from attache_registry.api_base import InputSerializer
+from attache_registry.strict_fields import Email, Text, Whole
 
 
 class Code(serializers.SlugRelatedField):
@@ -50,10 +50,17 @@ class OptionalChoice(ChoiceField):
         return (True, "") if data is None else super().validate_empty_values(data)
 
 
+class LanguageInput(serializers.Serializer):
+    """A language (ISO 639) with a STANAG 6001 profile: listening, speaking, reading, writing."""
+
+    language = Text(validators=[check_language], max_length=3)
+    profile = Text(validators=[check_profile], max_length=8)
+
+
 class CountryInput(InputSerializer):
-    note_requires = ListField(child=CharField(max_length=100), max_length=20, required=False)
-    region = CharField(max_length=60)
-    subregion = CharField(max_length=60, allow_null=True, required=False)
+    note_requires = ListField(child=Text(max_length=100), max_length=20, required=False)
+    region = Text(max_length=60)
+    subregion = Text(max_length=60, allow_null=True, required=False)
 
     def validate_subregion(self, value):
         """Antarctica has none."""
@@ -81,7 +88,7 @@ class MembershipInput(InputSerializer):
 
 class PostInput(InputSerializer):
     host = Code(Country)
-    aliases = ListField(child=CharField(max_length=100), max_length=20, required=False)
+    aliases = ListField(child=Text(max_length=100), max_length=20, required=False)
 
     class Meta:
         model = Post
@@ -90,7 +97,7 @@ class PostInput(InputSerializer):
 
 class EstablishmentInput(InputSerializer):
     lowest_rank = OptionalChoice(choices=NatoCode.choices)
-    languages = LanguageProfile(many=True, required=False)
+    languages = LanguageInput(many=True, required=False)
 
     class Meta:
         model = Establishment
@@ -108,9 +115,9 @@ class ResponsibilityInput(InputSerializer):
 class AttacheInput(InputSerializer):
     rank = serializers.PrimaryKeyRelatedField(queryset=Rank.objects.all(), allow_null=True, required=False)
     branch = OptionalChoice(choices=Branch.choices)
-    languages = LanguageProfile(many=True, required=False)
-    email = serializers.EmailField(allow_null=True, allow_blank=True, max_length=254, required=False)
-    phone = CharField(allow_null=True, allow_blank=True, max_length=40, required=False)
+    languages = LanguageInput(many=True, required=False)
+    email = Email(allow_null=True, allow_blank=True, max_length=254, required=False)
+    phone = Text(allow_null=True, allow_blank=True, max_length=40, required=False)
 
     class Meta:
         model = Attache
@@ -124,7 +131,7 @@ class PromotionInput(InputSerializer):
 
 
 class RankInput(InputSerializer):
-    seniority = IntegerField(min_value=0, max_value=100, required=False, default=0)
+    seniority = Whole(min_value=0, max_value=100, required=False, default=0)
 
     class Meta:
         model = Rank
@@ -183,7 +190,7 @@ class AccreditationChange(InputSerializer):
 
 class StandInInput(InputSerializer):
     country = Code(Country)
-    person = CharField(max_length=200, allow_null=True, allow_blank=True, required=False)
+    person = Text(max_length=200, allow_null=True, allow_blank=True, required=False)
 
     class Meta:
         model = StandIn
