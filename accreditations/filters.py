@@ -1,7 +1,7 @@
 """One FilterSet a resource, for API, pages and exports; every condition on related rows is an `Exists`."""
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Func, OuterRef, Q, TextField, Value
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -117,13 +117,18 @@ class MembershipFilter(NetworkFilterSet):
 class PostFilter(NetworkFilterSet):
     """Posts; on a day those that are open then."""
 
-    search_in = ("city", "mission", "host__name", "host__name_lv", "aliases__0", "aliases__1", "aliases__2")
+    search_in = ("city", "mission", "host__name", "host__name_lv", "all_aliases")
 
     host = KeyFilter(Country, "code", label=_("Host country"))
     open = YesNoFilter(label=_("Open"))
 
     def in_force_then(self, queryset, name, on):
         return queryset.filter(open=True)
+
+    def search_fields_for(self, queryset, name, words):
+        """By any name the city is known by, too."""
+        aliases = Func("aliases", Value(" "), function="array_to_string", output_field=TextField())
+        return super().search_fields_for(queryset.alias(all_aliases=aliases), name, words)
 
 
 class EstablishmentFilter(NetworkFilterSet):

@@ -5,12 +5,13 @@ import io
 import json
 import tempfile
 
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A spreadsheet would take a cell that begins so for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 ROWS_AT_A_TIME = 2000
+BYTES_AT_A_TIME = 64 * 1024
 
 
 def cell(value):
@@ -48,7 +49,22 @@ def as_csv(name, columns, rows):
 
 
 def as_xlsx(name, columns, rows):
-    """An XLSX workbook of one sheet, written row by row to a temporary file."""
+    """An XLSX workbook of one sheet, written row by row to a temporary file and sent from there."""
+
+    def parts():
+        with tempfile.TemporaryFile() as file:
+            write_workbook(file, name, columns, rows)
+            file.seek(0)
+            while part := file.read(BYTES_AT_A_TIME):
+                yield part
+
+    response = StreamingHttpResponse(parts(), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
+
+
+def write_workbook(file, name, columns, rows):
+    """Write the rows as a workbook; the library is loaded when it is needed, because it is large."""
     from openpyxl import Workbook
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
@@ -59,10 +75,7 @@ def as_xlsx(name, columns, rows):
     for row in rows.iterator(chunk_size=ROWS_AT_A_TIME):
         values = (cell(row[column]) for column in columns)
         sheet.append([ILLEGAL_CHARACTERS_RE.sub("", v) if isinstance(v, str) else v for v in values])
-    file = tempfile.TemporaryFile()
     book.save(file)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
 
 FORMATS = {"csv": as_csv, "xlsx": as_xlsx}

@@ -36,19 +36,20 @@ class Command(BaseCommand):
             with transaction.atomic():
                 network = network_file.read(text)
                 report = loading.load(network, on=on, by=None)
+                said = list(self.told(report, dry_run))
                 transaction.set_rollback(dry_run)
         except BadInput as error:
             faults = [f"  {place}: {said}" for place, all_said in error.errors.items() for _code, said in all_said]
             raise CommandError("\n".join([f"{file} was not loaded; nothing was changed.", *faults])) from error
         except Conflict as error:
             raise CommandError(f"{file} was not loaded; nothing was changed.\n  {error.message}") from error
-        self.tell(report, dry_run)
+        self.stdout.write("\n".join(said))
 
-    def tell(self, report, dry_run):
-        """Say what was added, by kind, and what is beyond the file."""
+    def told(self, report, dry_run):
+        """What was added, record by record, and what is beyond the file."""
         would = "Would add" if dry_run else "Added"
         for record in report.added:
-            self.stdout.write(f"{would} {record._meta.verbose_name}: {record}")
+            yield f"{would} {record._meta.verbose_name}: {record}"
         for record in report.beyond:
-            self.stdout.write(f"Not in the file, left as it is: {record._meta.verbose_name} {record}")
-        self.stdout.write(f"{would} {len(report.added)} records; {len(report.beyond)} are not in the file.")
+            yield f"Not in the file, left as it is: {record._meta.verbose_name} {record}"
+        yield f"{would} {len(report.added)} records; {len(report.beyond)} are not in the file."

@@ -1,0 +1,177 @@
+"""Every address × every role: found from the URL configuration, so that a new one cannot be forgotten."""
+
+import pytest
+from django.core.management import call_command
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accreditations.models import Attache, Post
+from attache_registry.models import User
+from attache_registry.policies import Role
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = {"": 302, "analyst": 200, "attache": 200, "desk": 200, "admin": 200}
+PUBLIC = dict.fromkeys(EVERYBODY, 200)
+# What a GET of each page answers to nobody ("") and to each role.
+PAGES = {
+    "": EVERYBODY,
+    "countries/": EVERYBODY,
+    "countries/<str:code>/": EVERYBODY,
+    "posts/": EVERYBODY,
+    "posts/<int:key>/": EVERYBODY,
+    "attaches/": EVERYBODY,
+    "attaches/<int:key>/": EVERYBODY,
+    "me/": EVERYBODY,
+    "sign-in/": {"": 200, "analyst": 302, "attache": 302, "desk": 302, "admin": 302},
+    "sign-out/": {"": 302, "analyst": 405, "attache": 405, "desk": 405, "admin": 405},
+    "language/": dict.fromkeys(EVERYBODY, 405),
+    "theme.css": PUBLIC,
+    "healthz": PUBLIC,
+    "api/v1/coverage/": {**EVERYBODY, "": 401},
+    "api/v1/me/": {**EVERYBODY, "": 401},
+    "api/schema/": {**EVERYBODY, "": 401},
+    "api/docs/": {**EVERYBODY, "": 401},
+}
+# The resources of the API answer alike, list by list.
+RESOURCE = {**EVERYBODY, "": 401}
+
+
+def addresses(patterns, prefix=""):
+    """Every route of the URL configuration but the administration's, which has a sweep of its own."""
+    for entry in patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            if entry.app_name != "admin":
+                yield from addresses(entry.url_patterns, route)
+        elif isinstance(entry, URLPattern):
+            yield route
+
+
+@pytest.fixture
+def demonstration():
+    """The demonstration, and one person a role."""
+    call_command("load_demo", verbosity=0)
+    for role in Role.values:
+        User.objects.create_user(role, password="for-tests-only", role=role, is_staff=role in {"desk", "admin"})
+
+
+def fill(route):
+    """A route with the keys of records that exist."""
+    key = Post.objects.first().pk if route.startswith("posts") else Attache.objects.first().pk
+    return "/" + route.replace("<str:code>", "SE").replace("<int:key>", str(key))
+
+
+def test_every_page_answers_each_role_as_the_table_says(client, demonstration):
+    routes = [route for route in addresses(get_resolver().url_patterns) if "^" not in route]
+    assert sorted(routes) == sorted(PAGES)
+
+    wrong = []
+    for route in routes:
+        for who, expected in PAGES[route].items():
+            client.logout()
+            if who:
+                client.force_login(User.objects.get(username=who), "attache_registry.sign_in.RegistryBackend")
+            status = client.get(fill(route)).status_code
+            if status != expected:
+                wrong.append((route, who, status, expected))
+    assert wrong == []
+
+
+def test_every_resource_answers_each_role(client, demonstration):
+    lists = [route for route in addresses(get_resolver().url_patterns) if "^" in route and "(?P" not in route]
+    assert len(lists) == 12
+
+    for route in lists:
+        for who, expected in RESOURCE.items():
+            client.logout()
+            if who:
+                client.force_login(User.objects.get(username=who), "attache_registry.sign_in.RegistryBackend")
+            assert client.get("/" + route.replace("^", "").replace("$", "")).status_code == expected
+
+
+ASKED = [
+    "/",
+    "/?as_of=2021-01-01",
+    "/?as_of=2100-01-01",
+    "/countries/?organisation=NATO&covered=true&search=cehija&ordering=-name",
+    "/countries/?page=5",
+    "/countries/RU/?as_of=2021-06-01",
+    "/countries/AQ/",
+    "/posts/?open=false&search=maskava",
+    "/attaches/?posted=false&branch=land&language=en",
+]
+
+
+def test_pages_say_what_they_are_asked_in_both_languages(client, demonstration):
+    client.force_login(User.objects.get(username="analyst"), "attache_registry.sign_in.RegistryBackend")
+
+    for language in ("en", "lv"):
+        client.cookies["django_language"] = language
+        for path in ASKED:
+            answer = client.get(path)
+            assert answer.status_code == 200, path
+            assert f'<html lang="{language}">' in answer.content.decode()
+
+
+REFUSED = {
+    "/countries/?nonsense=1": 400,
+    "/countries/?region=Atlantis": 400,
+    "/countries/?as_of=yesterday": 400,
+    "/countries/?page=999": 404,
+    "/countries/?format=pdf": 400,
+    "/countries/ZZ/": 404,
+    "/posts/999999999/": 404,
+    "/nowhere/": 404,
+}
+
+
+def test_errors_are_pages_that_say_what_to_do(client):
+    client.force_login(User.objects.create_user("desk", role="desk"), "attache_registry.sign_in.RegistryBackend")
+
+    for path, status in REFUSED.items():
+        answer = client.get(path)
+        assert answer.status_code == status, path
+        assert "To the overview" in answer.content.decode()
+
+
+def test_a_list_and_its_file_hold_the_same_countries(client, demonstration):
+    client.force_login(User.objects.get(username="analyst"), "attache_registry.sign_in.RegistryBackend")
+    query = "organisation=NATO&in_network=true&as_of=2026-11-24"
+
+    page = client.get(f"/countries/?{query}").context["rows"]
+    file = b"".join(client.get(f"/countries/?{query}&format=csv").streaming_content).decode("utf-8-sig")
+    api = client.get(f"/api/v1/countries/?{query}&ordering=name").json()["results"]
+
+    assert [line.split(",")[0] for line in file.splitlines()[1:]] == [row["code"] for row in api]
+    assert [row["code"] for row in page] == [row["code"] for row in api]
+
+
+def test_a_page_costs_the_same_for_one_row_and_for_many(client, demonstration, django_assert_max_num_queries):
+    client.force_login(User.objects.get(username="analyst"), "attache_registry.sign_in.RegistryBackend")
+    for path, most in (("/", 13), ("/countries/", 11), ("/countries/SE/", 10), ("/posts/", 8), ("/attaches/", 9)):
+        client.get(path)
+        with django_assert_max_num_queries(most):
+            client.get(path)
+
+
+def test_demonstration_users_sign_in_only_where_demo_is_set(client, settings, db):
+    call_command("create_demo_users")
+    body = {"username": "desk", "password": settings.DEMO_PASSWORD}
+
+    settings.DEMO = False
+    assert client.post("/sign-in/", body).status_code == 200
+    settings.DEMO = True
+    assert client.post("/sign-in/", body).status_code == 302
+    settings.DEMO = False
+    assert client.get("/").status_code == 302
+
+
+def test_the_language_is_kept_in_the_profile(client, demonstration):
+    user = User.objects.get(username="analyst")
+    client.force_login(user, "attache_registry.sign_in.RegistryBackend")
+
+    answer = client.post("/language/", {"language": "lv", "next": "https://example.org/"})
+
+    user.refresh_from_db()
+    assert (answer["Location"], user.language) == ("/", "lv")
+    assert "Pārskats" in client.get("/").content.decode()
