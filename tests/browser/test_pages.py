@@ -1,0 +1,104 @@
+"""The pages in a real Chromium: axe finds nothing, nothing overflows, and the keyboard suffices."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+PAGES = [
+    "/",
+    "/?as_of=2021-01-01",
+    "/countries/?organisation=NATO&in_network=true",
+    "/countries/SE/",
+    "/posts/",
+    "/posts/{post}/",
+    "/attaches/",
+    "/attaches/{attache}/",
+    "/me/",
+    "/nowhere/",
+]
+PASSWORD = "for-tests-only"
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture
+def site(live_server):
+    """The demonstration behind a real server, with somebody from the desk."""
+    from attache_registry.models import User
+
+    call_command("load_demo", verbosity=0)
+    User.objects.create_user("desk-officer", password=PASSWORD, role="desk", is_staff=True)
+    return live_server.url
+
+
+def sign_in(page, site):
+    """Sign in by keyboard alone, from the first focus on the page."""
+    page.goto(f"{site}/sign-in/")
+    page.locator("#id_username").focus()
+    page.keyboard.type("desk-officer")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}/")
+
+
+def faults(page):
+    """What axe finds on the page, one line a fault."""
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run().then(result => result.violations.map(each => [each.id, each.nodes[0].html]))")
+    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return found + ([["overflows", width]] if width > 0 else [])
+
+
+def test_axe_finds_nothing_on_any_page(browser, site):
+    from accreditations.models import Attache, Post
+
+    keys = {"post": Post.objects.first().pk, "attache": Attache.objects.first().pk}
+    found = {}
+    for width, scheme, language in ((1280, "light", "en"), (360, "dark", "lv")):
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        page = context.new_page()
+        page.goto(f"{site}/sign-in/")
+        found[f"sign-in {language}"] = faults(page)
+        sign_in(page, site)
+        if language == "lv":
+            page.locator("button[lang=lv]").click()
+        for path in PAGES:
+            page.goto(site + path.format(**keys))
+            assert page.locator("html").get_attribute("lang") == language
+            found[f"{path} {language} {scheme}"] = faults(page)
+        context.close()
+
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+def test_nothing_breaks_the_content_security_policy(browser, site):
+    page = browser.new_page()
+    said = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    sign_in(page, site)
+    for path in ("/", "/countries/", "/api/docs/"):
+        page.goto(site + path)
+        page.wait_for_load_state("networkidle")
+    page.wait_for_selector(".swagger-ui .info")
+    page.close()
+
+    assert said == []
+
+
+def test_a_day_is_chosen_by_keyboard_and_kept_on_the_way(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/sign-in/")
+    page.fill("#id_username", "desk-officer")
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    page.fill("#as-of", "2021-06-01")
+    page.press("#as-of", "Enter")
+    page.locator("a", has_text="Moscow").first.click()
+
+    assert "as_of=2021-06-01" in page.url
+    assert "Everything here is as of June 1, 2021." in page.locator(".day-bar").inner_text()
+    context.close()
