@@ -9,7 +9,6 @@ from django.db.models import (
     Case,
     Count,
     Exists,
-    ExpressionWrapper,
     F,
     Func,
     IntegerField,
@@ -55,6 +54,11 @@ def overran(on, today, prefix=""):
     return past_plan & ~Exists(next_tour)
 
 
+def yes_if(condition):
+    """Expression: true where the condition holds, false everywhere else, unknown days included."""
+    return Case(When(condition, then=True), default=False, output_field=BooleanField())
+
+
 class DatedQuerySet(QuerySet):
     """Facts with a period."""
 
@@ -84,7 +88,7 @@ class PostingQuerySet(QuerySet):
     def with_overrun(self, on, today=None):
         """With `overrun`: whether the tour runs on that day beyond its planned last day."""
         today = today or timezone.localdate()
-        return self.annotate(overrun=ExpressionWrapper(overran(on, today), output_field=BooleanField()))
+        return self.annotate(overrun=yes_if(overran(on, today)))
 
     def attested(self, on):
         """With `is_attested` (R1a)."""
@@ -126,8 +130,8 @@ class AccreditationQuerySet(DatedQuerySet):
                 When(posting__post__host=F("country"), then=Value(AccreditationKind.RESIDENT.value)),
                 default=Value(AccreditationKind.NON_RESIDENT.value),
             ),
-            in_force_then=ExpressionWrapper(self._in_force(on, today), output_field=BooleanField()),
-            leads_then=ExpressionWrapper(self._leads(on, today), output_field=BooleanField()),
+            in_force_then=yes_if(self._in_force(on, today)),
+            leads_then=yes_if(self._leads(on, today)),
             status_then=status_on(on),
             is_attested=attested(on),
         )
