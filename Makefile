@@ -12,7 +12,7 @@ run: $(VENV)/.installed .env
 	@DEMO=$(DEMO) exec $(BIN)/python manage.py serve
 
 test: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-full: $(VENV)/.installed-dev
 	@HYPOTHESIS_PROFILE=full $(BIN)/python -m pytest -n 2 --dist loadgroup
