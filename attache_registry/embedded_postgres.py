@@ -218,7 +218,7 @@ class Server:
             OWNER,
             "-E",
             "UTF8",
-            "--locale=C",
+            "--locale=C.UTF-8",
             "-A",
             "peer",
             "--no-instructions",

