@@ -5,6 +5,7 @@ derives `period` from them, so that no two writers can disagree on what a period
 """
 
 import datetime
+import re
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField
@@ -155,8 +156,10 @@ def days_between(first, last):
 
 def read_day(text):
     """A day from its ISO form; `ValueError` for anything else, and for days the registry does not know."""
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(text)
     day = datetime.date.fromisoformat(text)
-    if len(text) != len("2000-01-01") or not FIRST_DAY <= day <= LAST_DAY:
+    if not FIRST_DAY <= day <= LAST_DAY:
         raise ValueError(text)
     return day
 

@@ -3,6 +3,8 @@
 from django.db import models
 from rest_framework import serializers
 
+from attache_registry.periods import read_day
+
 
 class Strict:
     """Refuses a value of another JSON type instead of bending it."""
@@ -39,7 +41,18 @@ class Whole(Strict, serializers.IntegerField):
     json_type = int
 
 
+class Day(serializers.DateField):
+    """`YYYY-MM-DD`, and no other of ISO 8601's ways to write a day."""
+
+    def to_internal_value(self, value):
+        try:
+            return read_day(value)
+        except (TypeError, ValueError):
+            self.fail("invalid", format="YYYY-MM-DD")
+
+
 FIELDS = {
+    models.DateField: Day,
     models.CharField: Text,
     models.TextField: Text,
     models.EmailField: Email,
