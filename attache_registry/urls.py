@@ -14,6 +14,7 @@ urlpatterns = [
     path("theme.css", views.theme, name="theme"),
     path("language/", views.set_language, name="set-language"),
     path("api/", include("attache_registry.api")),
+    path("admin/login/", views.admin_sign_in),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
 ]

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required, login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -35,6 +37,14 @@ class SignOut(auth.LogoutView):
     """Signing out; by POST alone."""
 
     next_page = reverse_lazy("sign-in")
+
+
+@login_not_required
+def admin_sign_in(request):
+    """The administration has no sign-in of its own; who is signed in and comes here may not enter it."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get("next", reverse_lazy("admin:index")))
 
 
 @require_POST

@@ -24,6 +24,7 @@ PAGES = {
     "me/": EVERYBODY,
     "sign-in/": {"": 200, "analyst": 302, "attache": 302, "desk": 302, "admin": 302},
     "sign-out/": {"": 302, "analyst": 405, "attache": 405, "desk": 405, "admin": 405},
+    "admin/login/": {"": 302, **dict.fromkeys(Role.values, 403)},
     "language/": dict.fromkeys(EVERYBODY, 405),
     "theme.css": PUBLIC,
     "healthz": PUBLIC,
@@ -175,3 +176,20 @@ def test_the_language_is_kept_in_the_profile(client, demonstration):
     user.refresh_from_db()
     assert (answer["Location"], user.language) == ("/", "lv")
     assert "Pārskats" in client.get("/").content.decode()
+
+
+def test_five_wrong_passwords_lock_the_name(client, db):
+    User.objects.create_user("somebody", password="for-tests-only")
+    for _attempt in range(5):
+        answer = client.post("/sign-in/", {"username": "somebody", "password": "wrong"})
+    assert "Too many wrong passwords" in answer.content.decode()
+
+    answer = client.post("/sign-in/", {"username": "somebody", "password": "for-tests-only"})
+    assert answer.status_code == 429
+
+
+def test_sign_in_goes_nowhere_else(client, db):
+    User.objects.create_user("somebody", password="for-tests-only")
+    body = {"username": "somebody", "password": "for-tests-only", "next": "https://example.org/"}
+
+    assert client.post("/sign-in/", body)["Location"] == "/"
