@@ -102,7 +102,7 @@ def _post(post, today, by):
     begins = today - timedelta(days=since)
     serving = list(Posting.objects.filter(post=post).in_force(today).order_by("pk"))
     opened = begins - PREVIOUS_TOUR * (len(OFFICERS[post.city]) - 1)
-    for fact in (*post.establishments(manager="objects").all(), *post.responsibilities(manager="objects").all()):
+    for fact in (*post.establishments.all(), *post.responsibilities.all()):
         # Ottawa's beginning stays unknown, as in the published list.
         if post.city != "Ottawa":
             services.change(fact, starts_on=opened, attested_on=None, by=by)
@@ -124,7 +124,7 @@ def _earlier_tour(post, principal, begins, by):
     tour = services.enter(
         Posting(attache=attache, post=post, starts_on=first, planned_ends_on=last, ends_on=last), by=by
     )
-    for accreditation in principal.accreditations(manager="objects").all():
+    for accreditation in principal.accreditations.all():
         services.take_over(
             Accreditation(
                 posting=tour,
@@ -141,7 +141,7 @@ def _earlier_tour(post, principal, begins, by):
 def _days(posting, begins, planned, by):
     """Give a tour and its accreditations invented days."""
     services.change(posting, starts_on=begins, attested_on=None, planned_ends_on=planned, by=by)
-    for accreditation in posting.accreditations(manager="objects").all():
+    for accreditation in posting.accreditations.all():
         if posting.post.city != "Ottawa":
             services.change(accreditation, starts_on=begins + ACCREDITED_AFTER, attested_on=None, by=by)
 

@@ -6,7 +6,6 @@ changes nothing. Pages, admin, API and imports all call them.
 
 from datetime import date
 
-from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,7 +34,7 @@ def change(record, *, by, **fields):
     """
     accreditations = []
     if isinstance(record, Posting):
-        accreditations = list(record.accreditations(manager="objects").order_by("country_id"))
+        accreditations = list(record.accreditations.order_by("country_id"))
         for accreditation in accreditations:
             lock(accreditation)
     lock(record)
@@ -110,7 +109,7 @@ def delete(record, *, by):
     leaning = leaning_on(record, with_voided=True)
     if leaning:
         raise InUse(records=leaning)
-    models.Model.delete(record)
+    record.delete()
 
 
 @verb
@@ -151,9 +150,9 @@ def moved_by_merge(absorb):
 def _parts(record):
     """What is nothing without the record and is voided with it."""
     if isinstance(record, Posting):
-        return record.accreditations(manager="objects").order_by("pk")
+        return record.accreditations.order_by("pk")
     if isinstance(record, Attache):
-        return record.promotions(manager="objects").order_by("pk")
+        return record.promotions.order_by("pk")
     return ()
 
 

@@ -1,6 +1,7 @@
 """Settings of the registry: secure as they stand, loosened only by what the environment says.
 
-Sections: readers, core, applications, requests, database, people, language and time, static files, API, history.
+Sections: readers, core, security, logs, applications, requests, database, people, language and time,
+static files, API, history.
 """
 
 import re
@@ -69,6 +70,8 @@ if not re.fullmatch("#[0-9a-fA-F]{6}", ACCENT_COLOUR):
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
 SECURE_SSL_REDIRECT = not PLAIN_HTTP
+# Whoever watches the process asks it directly.
+SECURE_REDIRECT_EXEMPT = ["^healthz$"]
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
 # The header by which a proxy says that the reader came by HTTPS, such as HTTP_X_FORWARDED_PROTO.
@@ -99,6 +102,23 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "attache_registry/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 CSRF_FAILURE_VIEW = "attache_registry.views.csrf_failure"
+
+# --- Logs --------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # A refused request is the reader's affair; a failed one is ours.
+        "django.request": {"level": "ERROR"},
+        # Its warnings name people and addresses.
+        "axes": {"level": "ERROR"},
+        "django": {"handlers": [], "propagate": True},
+    },
+}
 
 # --- Applications ------------------------------------------------------------------------------------------
 
