@@ -189,15 +189,18 @@ class ResourceViewSet(GenericViewSet):
     # Writing
 
     def record(self):
-        """The record of this address, locked; `If-Match` must name what it is now."""
+        """The record of this address, locked until the request is answered."""
         record = self.model.objects.filter(**{self.key: self.kwargs[self.key]}).first()
         if record is None:
             raise NotFound
         lock(record)
+        return record
+
+    def refuse_stale(self):
+        """Raise `Stale` unless `If-Match`, where it is sent, names what the record is now."""
         wanted = tags_of(self.request, "If-Match")
         if wanted and "*" not in wanted and self.etag(self.row_of(self.kwargs[self.key])) not in wanted:
             raise Stale
-        return record
 
     def input(self, record=None, partial=False):
         """What was sent, checked field by field."""
@@ -237,7 +240,9 @@ class ResourceViewSet(GenericViewSet):
 
         def changed():
             record = self.record()
-            return self.answer(self.change(record, self.input(record, partial)))
+            fields = self.input(record, partial)
+            self.refuse_stale()
+            return self.answer(self.change(record, fields))
 
         return in_transaction(changed)
 
@@ -250,7 +255,13 @@ class ResourceViewSet(GenericViewSet):
 
     def destroy(self, request, **kwargs):
         refuse_unknown(request.query_params, set())
-        in_transaction(lambda: self.verbs.delete(self.record(), by=request.user))
+
+        def deleted():
+            record = self.record()
+            self.refuse_stale()
+            self.verbs.delete(record, by=request.user)
+
+        in_transaction(deleted)
         return Response(status=204)
 
     @extend_schema(request=Reason, summary="Void the record with a reason")
@@ -262,6 +273,7 @@ class ResourceViewSet(GenericViewSet):
 
         def voided():
             record = self.record()
+            self.refuse_stale()
             row = self.row_of(self.kwargs[self.key])
             self.verbs.void(record, reason=reason.validated_data["reason"], by=request.user)
             return Response(row)
