@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from attache_registry import policies
 from attache_registry.exceptions import BadInput, RegistryError
+from attache_registry.history import changes_of
 from attache_registry.periods import FIRST_DAY, LAST_DAY
 from attache_registry.saving import in_transaction
 
@@ -94,6 +95,7 @@ class RecordAdmin(RolesAdmin):
     list_per_page = 50
     show_full_result_count = False
     change_form_template = "admin/record_change_form.html"
+    object_history_template = "admin/record_history.html"
 
     def get_readonly_fields(self, request, obj=None):
         refused = [
@@ -143,6 +145,20 @@ class RecordAdmin(RolesAdmin):
     def save_inline(self, obj, by):
         """Save a record that was entered on this screen."""
         self.verbs.enter(obj, by=by)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Every change of the record, by whatever path it came: the triggers' history, not the screens'."""
+        obj = get_object_or_404(self.model, pk=object_id)
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History of %(record)s") % {"record": obj},
+            "object": obj,
+            "opts": self.model._meta,
+            "changes": changes_of(obj),
+        }
+        return TemplateResponse(request, self.object_history_template, context)
 
     def get_urls(self):
         name = f"{self.model._meta.app_label}_{self.model._meta.model_name}_void"

@@ -2,8 +2,10 @@
 
 import pytest
 from django.contrib import admin
+from django.db import connection
 from django.urls import reverse
 
+from accreditations import services
 from accreditations.models import Accreditation, Attache, Membership, Post, Posting, Responsibility
 from accreditations.tests import factories
 from accreditations.tests.factories import day
@@ -209,3 +211,19 @@ def test_a_list_costs_the_same_for_one_row_and_for_many(as_role, django_assert_m
 
     with django_assert_max_num_queries(8):
         client.get(reverse("admin:accreditations_membership_changelist"))
+
+
+def test_the_history_tells_who_changed_what_whatever_the_path(as_role, tour, people):
+    services.change(tour, remark="By the desk", by=people["desk"])
+    with connection.cursor() as cursor:
+        # As from another connection, which knows nothing of the request.
+        cursor.execute("SET LOCAL pghistory.context_metadata = ''; SELECT session_user")
+        (somebody,) = cursor.fetchone()
+        cursor.execute("UPDATE accreditations_posting SET remark = 'By SQL'")
+
+    page = as_role("desk").get(reverse("admin:accreditations_posting_history", args=[tour.pk]))
+
+    told = [(str(change.label), change.by, change.fields) for change in page.context["changes"]]
+    assert told[0] == ("changed", somebody, [("remark", "By the desk", "By SQL")])
+    assert told[1] == ("changed", "desk", [("remark", "", "By the desk")])
+    assert told[2][0] == "entered"

@@ -47,6 +47,43 @@ def test_totals_of_the_published_network(api, published):
     )
 
 
+def test_coverage_of_a_small_network(api, stockholm):
+    answer = api("analyst").get("/api/v1/coverage/", {"as_of": "2025-03-01"}).json()
+    officer = {
+        "id": stockholm["attache"].pk,
+        "name": "Anna Izdomāta",
+        "rank": None,
+        "rank_detail": None,
+        "role": "defence_attache",
+        "leads": True,
+    }
+    post = {"id": stockholm["post"].pk, "city": "Stockholm", "host": "SE"}
+
+    assert answer["as_of"] == "2025-03-01"
+    assert answer["countries"] == [
+        {
+            "code": "DK",
+            "name": "Denmark",
+            "name_lv": "Dānija",
+            "covered": True,
+            "planned": False,
+            "resident": False,
+            "post_detail": post,
+            "attaches": [{**officer, "kind": "non_resident"}],
+        },
+        {
+            "code": "SE",
+            "name": "Sweden",
+            "name_lv": "Zviedrija",
+            "covered": True,
+            "planned": False,
+            "resident": True,
+            "post_detail": None,
+            "attaches": [{**officer, "kind": "resident"}],
+        },
+    ]
+
+
 def test_days_before_the_list_are_covered_but_unattested(api, published):
     totals = api("analyst").get("/api/v1/coverage/", {"as_of": "2026-02-28"}).json()["totals"]
 
