@@ -56,6 +56,12 @@ def test_the_published_list_gives_its_counts_and_a_second_run_adds_nothing(load)
     assert second.splitlines()[-1] == "Added 0 records; 0 are not in the file."
 
 
+def test_the_history_names_the_command(load):
+    load(network(post("Rome", "IT", ["IT"])))
+
+    assert Post.objects.get().registry_events.get().pgh_context["command"] == "load_network"
+
+
 def test_a_dry_run_says_what_it_would_add_and_changes_nothing(load):
     said = load(PUBLISHED.read_bytes(), dry_run=True)
 

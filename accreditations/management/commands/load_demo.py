@@ -1,5 +1,6 @@
 """Loads the demonstration."""
 
+import pghistory
 from django.core.management.base import BaseCommand, CommandError
 
 from accreditations import demonstration
@@ -16,7 +17,8 @@ class Command(BaseCommand):
             self.stdout.write("The demonstration is loaded already; nothing was changed.")
             return
         try:
-            demonstration.load(by=None)
+            with pghistory.context(command="load_demo"):
+                demonstration.load(by=None)
         except RegistryError as error:
             raise CommandError(f"The demonstration does not fit what the registry holds: {error.message}") from error
         self.stdout.write("The published network and the demonstration are loaded. Every person in it is fictional.")

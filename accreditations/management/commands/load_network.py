@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pghistory
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         except UnicodeDecodeError as error:
             raise CommandError(f"{file} is not UTF-8 text (byte {error.start}).") from error
         try:
-            with transaction.atomic():
+            with pghistory.context(command="load_network"), transaction.atomic():
                 network = network_file.read(text)
                 report = loading.load(network, on=on, by=None)
                 said = list(self.told(report, dry_run))
