@@ -110,14 +110,29 @@ class RecordAdmin(RolesAdmin):
         return policies.resource(self.resource).kinds_of_fields
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Save in one transaction; what the database or another person has against it becomes a message."""
+        """Save in one transaction; what the database or others have against it is said on the form as it was typed."""
+
+        def answer():
+            return super(RecordAdmin, self).changeform_view(request, object_id, form_url, extra_context)
+
         try:
-            return in_transaction(
-                lambda: super(RecordAdmin, self).changeform_view(request, object_id, form_url, extra_context)
-            )
+            return in_transaction(answer)
         except RegistryError as error:
-            messages.error(request, " ".join(said_by(error)))
-            return HttpResponseRedirect(request.get_full_path())
+            request.refusal = ValidationError(" ".join(said_by(error)))
+            return answer()
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """The form; the second time round one that knows why the first was refused."""
+        form = super().get_form(request, obj, change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        if refusal is None:
+            return form
+
+        def clean(self):
+            form.clean(self)
+            raise refusal
+
+        return type(form.__name__, (form,), {"clean": clean})
 
     def save_model(self, request, obj, form, change):
         if change:

@@ -165,12 +165,15 @@ def test_a_tour_too_short_for_its_accreditations_is_refused_with_a_message(as_ro
         "role": tour.role,
         "starts_on": "2025-01-01",
         "ends_on": "2025-01-15",
+        "remark": "Typed already",
         **formset("accreditations"),
     }
 
-    answer = client.post(reverse("admin:accreditations_posting_change", args=[tour.pk]), data, follow=True)
+    answer = client.post(reverse("admin:accreditations_posting_change", args=[tour.pk]), data)
 
+    assert answer.status_code == 200
     assert "wholly outside the tour" in answer.content.decode()
+    assert "Typed already" in answer.content.decode()
     tour.refresh_from_db()
     assert tour.ends_on is None
 
