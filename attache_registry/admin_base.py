@@ -110,7 +110,7 @@ class RecordAdmin(RolesAdmin):
         return policies.resource(self.resource).kinds_of_fields
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Save in one transaction; what the database or others have against it is said on the form as it was typed."""
+        """Save in one transaction; what the database or others have against it is said on the form as typed."""
 
         def answer():
             return super(RecordAdmin, self).changeform_view(request, object_id, form_url, extra_context)
