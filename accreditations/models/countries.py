@@ -1,5 +1,6 @@
 """Countries with their rule cards, and what they are members of."""
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -10,6 +11,9 @@ from accreditations.querysets import CountryQuerySet, DatedQuerySet
 from attache_registry.history import track
 from attache_registry.periods import NoOverlap
 from attache_registry.records import DatedRecord, LiveManager, Record
+
+CODE = r"^[A-Za-z0-9_-]{1,20}$"
+CODE_MESSAGE = _("Write the code with Latin letters, digits, hyphens and underscores.")
 
 
 class NamedRecord(Record):
@@ -101,12 +105,21 @@ class Country(NamedRecord):
 class Organisation(NamedRecord):
     """An organisation whose membership matters to the ministry: NATO, EU, Partnership for Peace."""
 
-    code = models.CharField(_("code"), max_length=20, unique=True)
+    # A key outward, so it must fit into an address.
+    code = models.CharField(_("code"), max_length=20, unique=True, validators=[RegexValidator(CODE, CODE_MESSAGE)])
 
     class Meta(NamedRecord.Meta):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ["code"]
+        constraints = [
+            *NamedRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(code__regex=CODE),
+                name="accreditations_organisation_code_fits_an_address",
+                violation_error_message=CODE_MESSAGE,
+            ),
+        ]
 
     def __str__(self):
         return self.code

@@ -130,6 +130,15 @@ def test_the_desk_does_not_write_reference_data(api, cast, name):
     assert api("desk").post(f"/api/v1/{name}/", body, format="json").status_code == 403
 
 
+@pytest.mark.parametrize("code", ["", "A B", "A/B", "A\nB", "Ā", "x" * 21])
+def test_a_code_must_fit_into_an_address(api, code):
+    body = {"code": code, "name": "A test", "name_lv": "Tests"}
+
+    answer = api("admin").post("/api/v1/organisations/", body, format="json")
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "#/code")
+
+
 @pytest.fixture
 def network():
     """Two posts; Anna principal at one with two countries, Juris deputy at the other until 2025."""
