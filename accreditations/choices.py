@@ -100,3 +100,66 @@ class EndReason(TextChoices):
     TRANSFERRED = "transferred", _("transferred")
     DIED = "died", _("died")
     OTHER = "other", _("other")
+
+
+class StepKind(TextChoices):
+    """What happens to an accreditation (R15); the receiving state's acts and our own."""
+
+    NOMINATE = "nominate", _("nomination")
+    REQUEST_AGREMENT = "request_agrement", _("request for agrément")
+    GRANT_AGREMENT = "grant_agrement", _("agrément granted")
+    REFUSE_AGREMENT = "refuse_agrement", _("agrément refused")
+    ACCREDIT = "accredit", _("accreditation")
+    WITHDRAW = "withdraw", _("withdrawal")
+    END = "end", _("end")
+
+
+# Steps that may take effect on a later day than that of their note (R15).
+TAKES_EFFECT = (StepKind.ACCREDIT, StepKind.END)
+# The status that each step leads to.
+LEADS_TO = {
+    StepKind.NOMINATE: Status.NOMINATED,
+    StepKind.REQUEST_AGREMENT: Status.AGREMENT_REQUESTED,
+    StepKind.GRANT_AGREMENT: Status.AGREMENT_GRANTED,
+    StepKind.REFUSE_AGREMENT: Status.AGREMENT_REFUSED,
+    StepKind.ACCREDIT: Status.ACCREDITED,
+    StepKind.WITHDRAW: Status.WITHDRAWN,
+    StepKind.END: Status.ENDED,
+}
+# The steps that each status allows; what is missing here is final.
+LIFE_CYCLE = {
+    Status.NOMINATED: (StepKind.REQUEST_AGREMENT, StepKind.ACCREDIT, StepKind.WITHDRAW),
+    Status.AGREMENT_REQUESTED: (StepKind.GRANT_AGREMENT, StepKind.REFUSE_AGREMENT, StepKind.WITHDRAW),
+    Status.AGREMENT_GRANTED: (StepKind.ACCREDIT, StepKind.REFUSE_AGREMENT, StepKind.WITHDRAW),
+    Status.ACCREDITED: (StepKind.END,),
+}
+
+
+def allowed_steps(status, prior_approval):
+    """The steps that may follow a status; `prior_approval` as the receiving state's rule card has it (R6)."""
+    steps = LIFE_CYCLE.get(Status(status), ())
+    if prior_approval and status == Status.NOMINATED:
+        return tuple(step for step in steps if step != StepKind.ACCREDIT)
+    return steps
+
+
+# Steps whose remark and scan may tell reasons that only those who write the network see (R16).
+CONFIDENTIAL_STEPS = (StepKind.REFUSE_AGREMENT, StepKind.WITHDRAW, StepKind.END)
+
+
+class NotificationKind(TextChoices):
+    """What a receiving state is told (Vienna Convention, articles 5 and 10)."""
+
+    APPOINTMENT = "appointment", _("appointment")
+    ARRIVAL = "arrival", _("arrival")
+    DEPARTURE = "departure", _("final departure")
+    CONCURRENT = "concurrent", _("concurrent accreditation")
+
+
+class NoteItem(TextChoices):
+    """What a receiving state may want with a note (R6)."""
+
+    RANK = "rank", _("rank")
+    CV = "cv", _("curriculum vitae")
+    PERSON_REPLACED = "person_replaced", _("name of the person replaced")
+    PHOTOGRAPH = "photograph", _("photograph")

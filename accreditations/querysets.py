@@ -7,7 +7,9 @@ through today, and for days to come the planned day counts.
 from django.db.models import (
     BooleanField,
     Case,
+    CharField,
     Count,
+    DateField,
     Exists,
     F,
     Func,
@@ -22,7 +24,15 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
-from accreditations.choices import GIVEN, PRINCIPAL, UNDER_WAY, AccreditationKind, Status
+from accreditations.choices import (
+    GIVEN,
+    LEADS_TO,
+    PRINCIPAL,
+    UNDER_WAY,
+    AccreditationKind,
+    NotificationKind,
+    Status,
+)
 
 NOTHING = Q(pk__in=())
 
@@ -114,9 +124,13 @@ class AccreditationQuerySet(DatedQuerySet):
         today = today or timezone.localdate()
         return self.filter(self._leads(on, today))
 
-    def under_way(self, on):
-        """Those nominated, requested or granted whose tour runs on that day."""
-        return self.filter(status__in=UNDER_WAY, tour__contains=on)
+    def planned(self, on, today):
+        """Those that would cover their country on a day to come (R18).
+
+        They are nominated, requested or granted and their tour runs then, or accredited with effect ahead.
+        """
+        ahead = Q(status=Status.ACCREDITED, starts_on__gt=today, period__contains=on)
+        return self.filter(Q(status__in=UNDER_WAY, tour__contains=on) | ahead)
 
     def covering(self, country, on, today=None):
         """Those that cover one country on a day."""
@@ -170,12 +184,80 @@ class AccreditationQuerySet(DatedQuerySet):
 
 
 def status_on(on):
-    """Expression: the status that follows from what happened up to a day; null before the first step (R15)."""
-    return Case(
-        When(status__in=GIVEN, starts_on__gt=on, then=None),
-        When(status=Status.ENDED, ends_on__gte=on, then=Value(Status.ACCREDITED.value)),
-        default=F("status"),
+    """Expression: the status that follows from the steps up to a day; null before the first of them (R15).
+
+    What was taken over counts as accredited from its first day.
+    """
+    steps = _model("Step").objects.filter(accreditation=OuterRef("pk")).up_to(on)
+    told = Case(*(When(step=step, then=Value(status.value)) for step, status in LEADS_TO.items()))
+    taken_over = Case(
+        When(Q(taken_over=False) | Q(starts_on__gt=on), then=None),
+        When(status=Status.ENDED, ends_on__lt=on, then=Value(Status.ENDED.value)),
+        default=Value(Status.ACCREDITED.value),
+        output_field=CharField(),
     )
+    return Coalesce(Subquery(steps.order_by("-number").values(told=told)[:1]), taken_over)
+
+
+class StepQuerySet(QuerySet):
+    """Steps of the life cycle."""
+
+    def counting(self):
+        """Those that the desk stands behind, the last recorded last."""
+        return self.filter(number__isnull=False).order_by("number")
+
+    def waiting(self):
+        """Those that an attaché recorded and the desk has not confirmed."""
+        return self.filter(number__isnull=True)
+
+    def up_to(self, on):
+        """Those that count and had taken effect by a day."""
+        return self.counting().annotate(day=Coalesce("effective_on", "on")).filter(day__lte=on)
+
+
+# An appointment is told so many days before the tour begins, where the rule card asks for approval anyway.
+NOTICE_DAYS = 10
+
+
+class NotificationQuerySet(QuerySet):
+    """What receiving states are told."""
+
+    def with_due_day(self):
+        """With `due_on`: the day by which the state is to be told; null where nothing is due (R17a).
+
+        The appointment some days before the tour begins (where approval is waived: as many as the rule card
+        asks for), the arrival on its first day, the departure on its last, actual else planned. What concerns
+        another accreditation is due when that one is nominated. After a refusal or withdrawal nothing is due;
+        a departure is due only of who was accredited.
+        """
+        first = F("accreditation__posting__starts_on")
+        last = Coalesce("accreditation__posting__ends_on", "accreditation__posting__planned_ends_on")
+        day = DateField()
+        lead = F("accreditation__country__agrement_lead_days")
+        open_to = Q(accreditation__status__in=[*UNDER_WAY, Status.ACCREDITED])
+        before = Case(
+            When(accreditation__country__prior_approval=True, then=Value(NOTICE_DAYS)),
+            default=lead,
+            output_field=IntegerField(),
+        )
+        return self.annotate(
+            due_on=Case(
+                When(Q(kind=NotificationKind.APPOINTMENT) & open_to, then=Func(first, before, template="(%(expressions)s)", arg_joiner=" - ")),
+                When(Q(kind=NotificationKind.ARRIVAL) & open_to, then=first),
+                When(kind=NotificationKind.DEPARTURE, accreditation__status__in=GIVEN, then=last),
+                When(
+                    kind=NotificationKind.CONCURRENT,
+                    accreditation__status=Status.ACCREDITED,
+                    concerns__status__in=[*UNDER_WAY, Status.ACCREDITED],
+                    then=Coalesce("concerns__nominated_on", "concerns__starts_on", "concerns__attested_on"),
+                ),
+                output_field=day,
+            )
+        )
+
+    def unsent(self):
+        """Those that are due, now or later, and were not sent; of `with_due_day`."""
+        return self.filter(sent_on__isnull=True, due_on__isnull=False)
 
 
 class CountryQuerySet(QuerySet):
@@ -211,7 +293,7 @@ def planned_cover(on, today):
     """Condition on a country: an accreditation that is under way would cover it on a day to come (R18)."""
     if on <= today:
         return Value(False, output_field=BooleanField())
-    return Exists(_model("Accreditation").objects.filter(country=OuterRef("pk")).under_way(on))
+    return Exists(_model("Accreditation").objects.filter(country=OuterRef("pk")).planned(on, today))
 
 
 class PostQuerySet(QuerySet):

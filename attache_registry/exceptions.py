@@ -62,6 +62,17 @@ class Overlap(Conflict):
     code = "overlap"
 
 
+class Transition(Conflict):
+    """The life cycle does not allow this step now; `allowed` are those that it does (R15)."""
+
+    code = "transition"
+    default_message = _("This step is not possible now. Nothing was saved.")
+
+    def __init__(self, message=None, *, allowed=(), records=()):
+        self.allowed = [str(each) for each in allowed]
+        super().__init__(message, records=records)
+
+
 class InUse(Conflict):
     """The record cannot leave because `records` lean on it (R3)."""
 

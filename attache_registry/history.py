@@ -29,7 +29,10 @@ class RegistryEvent(pghistory.models.Event):
 
 def track(**kwargs):
     """Keep every insert, update and delete of a model, by trigger."""
-    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **kwargs)
+    # The page of the whole history asks for the latest.
+    latest = {"indexes": [models.Index(fields=["pgh_created_at"])]}
+    events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+    return pghistory.track(*events, meta=latest, **kwargs)
 
 
 @dataclass

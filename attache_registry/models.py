@@ -7,6 +7,9 @@ from knox.models import AbstractAuthToken
 
 from attache_registry.history import track
 from attache_registry.policies import Role, Scope
+from attache_registry.scans import Scan
+
+__all__ = ["AccessToken", "Scan", "User"]
 
 
 @track(exclude=["password", "last_login"])

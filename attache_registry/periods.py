@@ -154,6 +154,14 @@ def days_between(first, last):
     return DateRange(first, last + datetime.timedelta(days=1) if last else None)
 
 
+def share_a_day(first, last, days):
+    """Whether a first and a last day and a half-open range (each end may be open) have a day in common."""
+    if days.isempty or (first and last and last < first):
+        return False
+    begins_in_time = first is None or days.upper is None or first < days.upper
+    return begins_in_time and (last is None or days.lower is None or last >= days.lower)
+
+
 def read_day(text):
     """A day from its ISO form; `ValueError` for anything else, and for days the registry does not know."""
     if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):

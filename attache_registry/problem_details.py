@@ -46,6 +46,8 @@ def of_domain(error):
         from attache_registry.api_base import url_of
 
         more["conflicts_with"] = [url for url in map(url_of, error.records) if url]
+    if isinstance(error, domain.Transition):
+        more["allowed"] = error.allowed
     return problem(status_of(error), error.message, code=error.code, **more)
 
 

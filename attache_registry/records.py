@@ -25,6 +25,8 @@ class Record(models.Model):
     locks = ()
     # Name of the foreign key whose days the record's own must share.
     within = ""
+    # Name of the foreign key to the whole that the record is nothing without: it is hidden with it.
+    part_of = ""
 
     objects = LiveManager()
     with_voided = models.Manager()
@@ -161,6 +163,11 @@ def guard(*models_of_app):
         if any(field.name == "period" for field in model._meta.local_fields):
             pgtrigger.register(_never_in_force())(model)
     for model in models_of_app:
-        leaning = [field for other in models_of_app for field in _foreign_keys(other) if _target(field) is model]
+        leaning = [
+            field
+            for other in models_of_app
+            for field in _foreign_keys(other)
+            if _target(field) is model and field.name != other.part_of
+        ]
         if leaning:
             pgtrigger.register(_nothing_leans(model, leaning))(model)

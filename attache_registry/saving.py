@@ -77,10 +77,20 @@ def check_and_save(record, moves=()):
     Raises `BadInput` with the faults of each field, or `Overlap` with the records in the way.
     """
     lock(record)
+    check(record)
+    return save(record, moves)
+
+
+def check(record):
+    """Check every rule of a record as it would be; raises as `check_and_save` does."""
     try:
         record.full_clean()
     except ValidationError as error:
         raise in_domain_words(error, [getattr(record, record.within)] if record.within else []) from error
+
+
+def save(record, moves=()):
+    """Save a checked record; what another connection had against it meanwhile is said as the check would."""
     try:
         with transaction.atomic():
             record.save()
@@ -150,6 +160,8 @@ def leaning_on(record, with_voided=False):
     for relation in record._meta.related_objects:
         model = relation.related_model
         if not issubclass(model, Record):
+            continue
+        if relation.field.name == model.part_of and not with_voided:
             continue
         manager = model.with_voided if with_voided else model.objects
         found += manager.filter(**{relation.field.name: record.pk}).order_by("pk")[: 10 - len(found)]

@@ -2,6 +2,7 @@
 
 from accreditations.models.attaches import Attache, AttacheLanguage, Promotion, Rank
 from accreditations.models.countries import Country, Membership, Organisation, SendingState
+from accreditations.models.life_cycle import Notification, Step
 from accreditations.models.postings import Accreditation, Posting, StandIn
 from accreditations.models.posts import Establishment, EstablishmentLanguage, Post, Responsibility
 from attache_registry.records import guard
@@ -14,6 +15,7 @@ __all__ = [
     "Establishment",
     "EstablishmentLanguage",
     "Membership",
+    "Notification",
     "Organisation",
     "Post",
     "Posting",
@@ -22,6 +24,7 @@ __all__ = [
     "Responsibility",
     "SendingState",
     "StandIn",
+    "Step",
 ]
 
 guard(
@@ -36,5 +39,7 @@ guard(
     Promotion,
     Posting,
     Accreditation,
+    Step,
+    Notification,
     StandIn,
 )

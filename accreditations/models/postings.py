@@ -12,6 +12,7 @@ from accreditations.choices import GIVEN, UNDER_WAY, EndReason, PostingRole, Sta
 from accreditations.models.attaches import Attache
 from accreditations.models.countries import Country, SendingState
 from accreditations.models.posts import Post
+from accreditations.models.triggers import FOLLOWS_ITS_STEPS
 from accreditations.querysets import AccreditationQuerySet, DatedQuerySet, PostingQuerySet
 from attache_registry.history import track
 from attache_registry.periods import (
@@ -38,6 +39,16 @@ CREATE OR REPLACE FUNCTION accreditation_lead_days(
 ) RETURNS daterange LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN role = 'defence_attache' OR first_day IS NOT NULL
         THEN registry_common_days(registry_days(first_day, last_day), in_force) END;
+"""
+# Made by the migration that brings the life cycle.
+LIFE_CYCLE_FUNCTIONS = """
+CREATE OR REPLACE FUNCTION accreditation_under_way_days(nominated_on date, settled_on date, tour daterange)
+    RETURNS daterange LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN nominated_on IS NOT NULL
+        THEN registry_common_days(registry_days(nominated_on, settled_on - 1), tour) END;
+"""
+LIFE_CYCLE_FUNCTIONS_REVERSED = """
+DROP FUNCTION accreditation_under_way_days(date, date, daterange);
 """
 SQL_FUNCTIONS_REVERSED = """
 DROP FUNCTION accreditation_lead_days(text, date, date, daterange);
@@ -176,10 +187,24 @@ class Accreditation(DatedRecord):
         _("status"),
         max_length=20,
         choices=Status,
-        default=Status.ACCREDITED,
+        default=Status.NOMINATED,
         editable=False,
         help_text=_("After the last recorded step."),
     )
+    taken_over = models.BooleanField(
+        _("taken over"),
+        default=False,
+        editable=False,
+        help_text=_("Entered as accredited from an older list, without earlier steps."),
+    )
+    nominated_on = models.DateField(_("nominated on"), null=True, editable=False)
+    settled_on = models.DateField(
+        _("settled on"),
+        null=True,
+        editable=False,
+        help_text=_("The first day on which it was no longer under way: accredited, refused, withdrawn or ended."),
+    )
+    never_in_force = models.BooleanField(_("ended before it began"), default=False, editable=False)
     end_reason = models.CharField(_("reason of the end"), max_length=20, choices=EndReason, blank=True)
     leads_from = day_field(null=True, blank=True, verbose_name=_("leads from"))
     leads_until = day_field(null=True, blank=True, verbose_name=_("leads until"))
@@ -205,6 +230,14 @@ class Accreditation(DatedRecord):
         db_persist=True,
         verbose_name=_("leads"),
     )
+    under_way_period = models.GeneratedField(
+        expression=Func(
+            "nominated_on", "settled_on", "tour", function="accreditation_under_way_days", output_field=DateRangeField()
+        ),
+        output_field=DateRangeField(),
+        db_persist=True,
+        verbose_name=_("under way"),
+    )
 
     locks = ("posting", "country")
     within = "posting"
@@ -215,8 +248,13 @@ class Accreditation(DatedRecord):
         verbose_name_plural = _("accreditations")
         ordering = ["country", F("period").desc(nulls_last=True), "-pk"]
         constraints = [
-            *DatedRecord.Meta.constraints[:-1],
-            *day_checks("leads_from", "leads_until"),
+            *Record.Meta.constraints,
+            *day_checks("starts_on", "ends_on", "attested_on", "leads_from", "leads_until"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")) | Q(never_in_force=True),
+                name="accreditations_accreditation_ends_on_in_order",
+                violation_error_message=_("The last day is before the first day."),
+            ),
             in_order("leads_from", "leads_until"),
             models.CheckConstraint(
                 condition=~Q(status__in=GIVEN) | Q(starts_on__isnull=False) | Q(attested_on__isnull=False),
@@ -240,7 +278,7 @@ class Accreditation(DatedRecord):
                 violation_error_message=_("An end has a last day and a reason; give both or neither."),
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=GIVEN) | Q(period__isnull=False),
+                condition=~Q(status__in=GIVEN) | Q(period__isnull=False) | Q(never_in_force=True),
                 name="accreditations_accreditation_within_tour",
                 violation_error_code="outside_tour",
                 violation_error_message=_(
@@ -283,6 +321,14 @@ class Accreditation(DatedRecord):
                 RETURN NEW;""",
             ),
             pgtrigger.Trigger(
+                # Its name comes after that of the copy of the tour, and so does it.
+                name="follows_its_steps",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=FOLLOWS_ITS_STEPS,
+                declare=[("told", "record")],
+            ),
+            pgtrigger.Trigger(
                 name="never_to_the_sending_state",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("country_id"),
@@ -294,16 +340,27 @@ class Accreditation(DatedRecord):
                 RETURN NEW;""",
             ),
         ]
+        indexes = [
+            # Gaps and plans ahead look at the few that are under way.
+            models.Index(
+                fields=["country", "posting"],
+                condition=LIVE & Q(under_way_period__isnull=False),
+                name="accreditation_under_way",
+            ),
+        ]
 
     def __str__(self):
-        return f"{self.attache} → {self.country} ({self.days})"
+        days = self.days if self.status in GIVEN else self.get_status_display()
+        return f"{self.attache} → {self.country} ({days})"
 
     def clean(self):
-        """Take over what the trigger will copy, so that the constraints can be checked beforehand."""
+        """Take over what the triggers will copy, so that the constraints can be checked beforehand."""
         if self.posting_id:
             self.attache_id = self.posting.attache_id
             self.tour = self.posting.stored_days
             self.role = self.role or self.posting.role
+        if self.taken_over and self.status in GIVEN:
+            self.status = Status.ENDED if self.ends_on else Status.ACCREDITED
         if self.country_id and SendingState.objects.filter(country=self.country_id).exists():
             raise ValidationError(
                 {"country": _("No attaché is accredited to the sending state itself.")}, code="sending_state"

@@ -1,16 +1,20 @@
-"""What can be done with the network: verbs that lock, check, save and say which record is in the way.
-
-Each takes keywords only, runs in one transaction, names who does it (`by`), and either happens as a whole or
-changes nothing. Pages, admin, API and imports all call them.
-"""
+"""Entering, changing, taking over, voiding, deleting and merging records."""
 
 from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accreditations.choices import EndReason, Status
-from accreditations.models import Accreditation, Attache, AttacheLanguage, Posting, Promotion, StandIn
+from accreditations.choices import EndReason, NotificationKind, Status
+from accreditations.models import (
+    Accreditation,
+    Attache,
+    AttacheLanguage,
+    Notification,
+    Posting,
+    Promotion,
+    StandIn,
+)
 from attache_registry.exceptions import BadInput, Conflict, InUse, WasInForce
 from attache_registry.saving import check_and_save, leaning_on, lock, verb
 
@@ -51,11 +55,15 @@ def take_over(accreditation, *, by):
     today = timezone.localdate()
     if accreditation.starts_on and accreditation.starts_on > today:
         raise BadInput({"starts_on": [("in_future", _("What is taken over began at the latest today."))]})
+    accreditation.taken_over = True
     accreditation.status = Status.ENDED if accreditation.ends_on else Status.ACCREDITED
     if accreditation.ends_on and not accreditation.end_reason:
         accreditation.end_reason = EndReason.END_OF_TOUR
     _vouch(accreditation)
-    return check_and_save(accreditation)
+    check_and_save(accreditation)
+    # Appointment and arrival lie behind; the departure is still to be told.
+    check_and_save(Notification(accreditation=accreditation, kind=NotificationKind.DEPARTURE))
+    return accreditation
 
 
 @verb
