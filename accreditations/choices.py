@@ -163,3 +163,44 @@ class NoteItem(TextChoices):
     CV = "cv", _("curriculum vitae")
     PERSON_REPLACED = "person_replaced", _("name of the person replaced")
     PHOTOGRAPH = "photograph", _("photograph")
+
+
+class StretchKind(TextChoices):
+    """What is said of a country on a stretch of days (R19)."""
+
+    COVERED = "covered", _("covered")
+    AWAITING = "awaiting", _("awaiting accreditation")
+    VACANT = "vacant", _("vacant")
+    OUTSIDE = "outside", _("not in the network")
+
+
+# The kinds of a gap.
+GAP_KINDS = [StretchKind.AWAITING, StretchKind.VACANT]
+
+
+class RotationState(TextChoices):
+    """How the succession to a tour stands in one country (R20); the most urgent first."""
+
+    LATE = "late", _("late")
+    AT_RISK = "at_risk", _("at risk")
+    DUE = "due", _("due")
+    UNNAMED = "unnamed", _("nobody nominated")
+    IN_PROGRESS = "in_progress", _("in progress")
+    PLANNED = "planned", _("planned")
+    SECURED = "secured", _("secured")
+
+    @property
+    def tone(self):
+        """Tone of the badge; a word always stands in it as well."""
+        return ROTATION_TONES[self]
+
+
+ROTATION_TONES = {
+    RotationState.LATE: "bad",
+    RotationState.AT_RISK: "warn",
+    RotationState.DUE: "warn",
+    RotationState.UNNAMED: "neutral",
+    RotationState.IN_PROGRESS: "info",
+    RotationState.PLANNED: "planned",
+    RotationState.SECURED: "good",
+}

@@ -5,7 +5,7 @@ from django.db.models import Exists, Func, OuterRef, Q, TextField, Value
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accreditations.choices import AccreditationKind, Branch, NatoCode, PostingRole, Status
+from accreditations.choices import AccreditationKind, Branch, NatoCode, NotificationKind, PostingRole, Status
 from accreditations.models import (
     Accreditation,
     Attache,
@@ -245,6 +245,21 @@ class AccreditationFilter(DayFilterSet):
     def to_members_of(self, queryset, name, organisation):
         members = Country.objects.filter(pk=OuterRef("country")).members_of(organisation.code, self.day.on)
         return queryset.filter(Exists(members))
+
+
+class NotificationFilter(DayFilterSet):
+    """What is due to be told to whom; `unsent` are those that are due, now or later, and were not sent."""
+
+    search_in = ("accreditation__country__name", "accreditation__country__name_lv", "reference")
+
+    accreditation = KeyFilter(Accreditation)
+    country = KeyFilter(Country, "code", field_name="accreditation__country")
+    kind = ListedFilter(choices=NotificationKind.choices)
+    due_before = DayFilter(field_name="due_on", lookup_expr="lt")
+    unsent = YesNoFilter(method="not_sent")
+
+    def not_sent(self, queryset, name, wanted):
+        return queryset.unsent() if wanted else queryset.filter(sent_on__isnull=False)
 
 
 class StandInFilter(NetworkFilterSet):

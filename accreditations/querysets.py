@@ -240,9 +240,13 @@ class NotificationQuerySet(QuerySet):
             default=lead,
             output_field=IntegerField(),
         )
+        days_before = Func(first, before, template="(%(expressions)s)", arg_joiner=" - ")
         return self.annotate(
             due_on=Case(
-                When(Q(kind=NotificationKind.APPOINTMENT) & open_to, then=Func(first, before, template="(%(expressions)s)", arg_joiner=" - ")),
+                When(
+                    Q(kind=NotificationKind.APPOINTMENT) & open_to,
+                    then=days_before,
+                ),
                 When(Q(kind=NotificationKind.ARRIVAL) & open_to, then=first),
                 When(kind=NotificationKind.DEPARTURE, accreditation__status__in=GIVEN, then=last),
                 When(

@@ -1,5 +1,6 @@
 """The network's resources under the table of roles (R28)."""
 
+from accreditations import charge
 from attache_registry.policies import Kind, register
 
 # The ISO fields of a country; the rest of it is the rule card, which belongs to the network.
@@ -15,3 +16,5 @@ def register_policies():
         register(name, Kind.NETWORK)
     register("attaches", Kind.NETWORK, hidden=("email", "phone"))
     register("accreditations", Kind.NETWORK, hidden=("remark",))
+    register("steps", Kind.NETWORK, hidden=("remark", "scan"), takes_part=charge.has_charge_of)
+    register("notifications", Kind.NETWORK, takes_part=charge.has_charge_of)

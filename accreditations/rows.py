@@ -4,9 +4,10 @@ API, exports and pages read these; `serializers` describe the same fields for th
 """
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
+from accreditations.choices import CONFIDENTIAL_STEPS
 from accreditations.models import (
     Accreditation,
     AttacheLanguage,
@@ -16,9 +17,11 @@ from accreditations.models import (
     Posting,
     Promotion,
     Responsibility,
+    Step,
 )
-from accreditations.querysets import attested
-from attache_registry.nested_rows import Row, full_name
+from accreditations.querysets import attested, yes_if
+from attache_registry.models import User
+from attache_registry.nested_rows import Instant, Row, full_name
 
 VOUCHED = ("starts_on", "ends_on", "attested_on")
 
@@ -257,6 +260,45 @@ def accreditation(day):
             end_reason=or_null("end_reason"),
             attested_on=F("attested_on"),
             attested=F("is_attested"),
+            steps=ArraySubquery(Step.objects.filter(accreditation=OuterRef("pk")).values(row=step(day))),
+        )
+    )
+
+
+def step(day):
+    """A step of the life cycle; what may tell a reason only for those who may see it (R16)."""
+    remark = F("remark")
+    if not day.shows("remark"):
+        remark = Case(When(step__in=CONFIDENTIAL_STEPS, then=None), default="remark", output_field=TextField())
+    return Row(
+        id=F("id"),
+        step=F("step"),
+        on=F("on"),
+        effective_on=F("effective_on"),
+        reference=F("reference"),
+        remark=remark,
+        reason=or_null("reason"),
+        confirmed=yes_if(Q(number__isnull=False)),
+        scan=F("scan") if day.shows("remark") else Case(When(step__in=CONFIDENTIAL_STEPS, then=None), default="scan"),
+        recorded_by=Subquery(User.objects.filter(pk=OuterRef("recorded_by")).values("username")[:1]),
+        recorded_at=Instant("recorded_at"),
+    )
+
+
+def notification(day):
+    """What a receiving state is told; of `NotificationQuerySet.with_due_day`."""
+    return Row(
+        **fields(
+            "id",
+            "accreditation",
+            country=F("accreditation__country__code"),
+            kind=F("kind"),
+            concerns=F("concerns"),
+            due_on=F("due_on"),
+            sent_on=F("sent_on"),
+            reference=F("reference"),
+            attache_detail=Row(id=F("accreditation__attache__id"), name=full_name("accreditation__attache__")),
+            post_detail=post_summary("accreditation__posting__post__"),
         )
     )
 

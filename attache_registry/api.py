@@ -19,12 +19,17 @@ for viewset in (
     network.RankViewSet,
     network.PostingViewSet,
     network.AccreditationViewSet,
+    network.NotificationViewSet,
     network.StandInViewSet,
 ):
     router.register(viewset.resource, viewset, basename=viewset.resource)
 
 urlpatterns = [
     path("v1/coverage/", network.CoverageView.as_view(), name="coverage"),
+    path("v1/coverage/gaps/", network.GapsView.as_view(), name="gaps"),
+    path("v1/coverage/doubles/", network.DoublesView.as_view(), name="doubles"),
+    path("v1/coverage/rotation/", network.RotationView.as_view(), name="rotation-api"),
+    path("v1/countries/<str:code>/timeline/", network.TimelineView.as_view(), name="timeline"),
     path("v1/me/", network.MeView.as_view(), name="me"),
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

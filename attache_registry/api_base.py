@@ -62,16 +62,15 @@ class Pages(PageNumberPagination):
         return int(text)
 
 
-class InputSerializer(serializers.ModelSerializer):
-    """What a client may send; names that mean nothing here are refused, what is only read is passed over."""
+class RefusesUnknown:
+    """Names that mean nothing here are refused, what is only read is passed over."""
 
     # Only read: present in answers, so tolerated when an answer is sent back.
     only_read = frozenset()
-    serializer_field_mapping = {**serializers.ModelSerializer.serializer_field_mapping, **strict_fields.FIELDS}
 
     def to_internal_value(self, data):
         if isinstance(data, dict):
-            unknown = sorted(map(str, set(data) - set(self.fields) - self.only_read - {"id"}))
+            unknown = sorted(map(str, set(data) - set(self.fields) - self.only_read))
             if unknown:
                 message = _("There is no such field.")
                 raise serializers.ValidationError(
@@ -79,12 +78,22 @@ class InputSerializer(serializers.ModelSerializer):
                 )
         return super().to_internal_value(data)
 
+
+class VerbSerializer(RefusesUnknown, serializers.Serializer):
+    """What a client may send to a verb."""
+
+
+class InputSerializer(RefusesUnknown, serializers.ModelSerializer):
+    """What a client may send of a record."""
+
+    serializer_field_mapping = {**serializers.ModelSerializer.serializer_field_mapping, **strict_fields.FIELDS}
+
     def get_validators(self):
         """Rules across fields are the services' and the database's."""
         return []
 
 
-class Reason(serializers.Serializer):
+class Reason(VerbSerializer):
     """Why a record is voided."""
 
     reason = strict_fields.Text(max_length=2000)
@@ -111,7 +120,7 @@ class ResourceViewSet(GenericViewSet):
             _paths[cls.model] = (cls.resource, cls.key)
             cls.lookup_field = cls.key
             cls.queryset = cls.model.objects.all()
-            cls.only_read = frozenset(cls.output().fields) if cls.output else frozenset()
+            cls.only_read = frozenset(cls.output().fields) | {"id"} if cls.output else frozenset()
 
     # Reading
 
@@ -193,6 +202,7 @@ class ResourceViewSet(GenericViewSet):
         record = self.model.objects.filter(**{self.key: self.kwargs[self.key]}).first()
         if record is None:
             raise NotFound
+        policies.require_record(self.request.user, self.resource, record)
         lock(record)
         return record
 
@@ -233,7 +243,9 @@ class ResourceViewSet(GenericViewSet):
 
     def enter(self, fields):
         """Record what was sent as new."""
-        return self.verbs.enter(self.model(**fields), by=self.request.user)
+        record = self.model(**fields)
+        policies.require_record(self.request.user, self.resource, record)
+        return self.verbs.enter(record, by=self.request.user)
 
     def update(self, request, partial=False, **kwargs):
         refuse_unknown(request.query_params, {"as_of"})

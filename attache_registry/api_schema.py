@@ -1,7 +1,13 @@
 """What the OpenAPI schema says of every resource: its answers, its files, its refusals."""
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+    inline_serializer,
+)
 from rest_framework import serializers
 
 from attache_registry import exports
@@ -26,6 +32,7 @@ class Problem(serializers.Serializer):
     code = serializers.CharField(required=False)
     errors = Fault(many=True, required=False)
     conflicts_with = serializers.ListField(child=serializers.CharField(), required=False)
+    allowed = serializers.ListField(child=serializers.CharField(), required=False)
 
 
 def problems(*statuses):
@@ -39,6 +46,32 @@ IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, descriptio
 IF_NONE_MATCH = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER)
 READ_ERRORS = (400, 401, 403, 404)
 WRITE_ERRORS = (*READ_ERRORS, 409, 412, 415)
+
+
+PAGE = [
+    OpenApiParameter("page", int, description="Which page; the first is 1."),
+    OpenApiParameter("page_size", int, description="Rows a page: 50, at most 1000."),
+]
+
+
+def listed(answer):
+    """The answers of an operation that gives a list in pages or as a file."""
+    name = f"Paginated{answer.__name__}List"
+    page = inline_serializer(
+        name,
+        {
+            "count": serializers.IntegerField(),
+            "next": serializers.URLField(allow_null=True),
+            "previous": serializers.URLField(allow_null=True),
+            "results": answer(many=True),
+        },
+    )
+    return {
+        (200, "application/json"): page,
+        (200, "text/csv"): OpenApiTypes.STR,
+        (200, exports.XLSX): OpenApiTypes.BINARY,
+        **problems(*READ_ERRORS),
+    }
 
 
 def resource_schema(answer):

@@ -1,6 +1,6 @@
 """Rows that PostgreSQL has already nested: no model instances and no second query on the way out of a list."""
 
-from django.db.models import Field, Func, Value
+from django.db.models import CharField, Field, Func, Value
 from django.db.models.functions import Concat
 
 
@@ -32,3 +32,10 @@ class _Key(Value):
 def full_name(prefix=""):
     """Given and family name of an officer."""
     return Concat(f"{prefix}given_name", Value(" "), f"{prefix}family_name")
+
+
+class Instant(Func):
+    """An instant as RFC 3339 in UTC."""
+
+    template = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
+    output_field = CharField()

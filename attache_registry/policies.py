@@ -3,6 +3,7 @@
 It imports no domain: apps name their resources and the kind each is of with `register()`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
@@ -55,18 +56,20 @@ class Resource:
     kind: Kind
     hidden: frozenset = frozenset()
     kinds_of_fields: dict = field(default_factory=dict)
+    takes_part: Callable | None = None
 
 
 _resources = {}
 
 
-def register(name, kind, *, hidden=(), kinds_of_fields=None):
+def register(name, kind, *, hidden=(), kinds_of_fields=None, takes_part=None):
     """Put a resource under the table of roles.
 
     `hidden` names the fields that only those who may write the resource see; `kinds_of_fields` names fields
-    that are written by others than the resource (the ISO fields of a country are reference data).
+    that are written by others than the resource (the ISO fields of a country are reference data);
+    `takes_part(user, record)` says which records an attaché writes as well.
     """
-    _resources[name] = Resource(name, kind, frozenset(hidden), kinds_of_fields or {})
+    _resources[name] = Resource(name, kind, frozenset(hidden), kinds_of_fields or {}, takes_part)
 
 
 def resource(name):
@@ -89,10 +92,27 @@ def may_write(user, name):
     return role_of(user) in WRITERS[resource(name).kind]
 
 
+def may_take_part(user, name):
+    """Whether the person is an attaché, who writes some records of the resource (`may_write_record`)."""
+    return role_of(user) == Role.ATTACHE and resource(name).takes_part is not None
+
+
+def may_write_record(user, name, record):
+    """Whether the person may change one record: by role, or as the attaché in charge of it."""
+    return may_write(user, name) or (may_take_part(user, name) and resource(name).takes_part(user, record))
+
+
+def require_record(user, name, record):
+    """Raise `NotAllowed` unless the person may change the record."""
+    if not may_write_record(user, name, record):
+        raise NotAllowed(_("You write this only for the countries in your charge today."))
+
+
 def may_write_field(user, name, field_name):
     """Whether the person may change one field of a resource."""
     known = resource(name)
-    return role_of(user) in WRITERS[known.kinds_of_fields.get(field_name, known.kind)]
+    by_role = role_of(user) in WRITERS[known.kinds_of_fields.get(field_name, known.kind)]
+    return by_role or may_take_part(user, name)
 
 
 def hidden_fields(user, name):
@@ -100,13 +120,6 @@ def hidden_fields(user, name):
     return frozenset() if may_write(user, name) else resource(name).hidden
 
 
-def require_write(user, name, fields=()):
-    """Raise `NotAllowed` unless the person may write the resource and each of the named fields."""
-    refused = not may_write(user, name) or not all(may_write_field(user, name, each) for each in fields)
-    if refused:
-        raise NotAllowed
-
-
 def writable_by(user):
     """Names of the resources whose records the person may change."""
-    return sorted(name for name in _resources if may_write(user, name))
+    return sorted(name for name in _resources if may_write(user, name) or may_take_part(user, name))

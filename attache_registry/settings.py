@@ -258,7 +258,19 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
-    "ENUM_NAME_OVERRIDES": {"NatoCodeEnum": "accreditations.choices.NatoCode"},
+    "ENUM_NAME_OVERRIDES": {
+        f"{name}Enum": f"accreditations.choices.{name}"
+        for name in (
+            "AccreditationKind",
+            "EndReason",
+            "NatoCode",
+            "NotificationKind",
+            "Status",
+            "StepKind",
+            "StretchKind",
+        )
+    }
+    | {"GapKindEnum": [("awaiting", "awaiting accreditation"), ("vacant", "vacant")]},
 }
 
 # --- History -----------------------------------------------------------------------------------------------

@@ -232,7 +232,11 @@ class Accreditation(DatedRecord):
     )
     under_way_period = models.GeneratedField(
         expression=Func(
-            "nominated_on", "settled_on", "tour", function="accreditation_under_way_days", output_field=DateRangeField()
+            "nominated_on",
+            "settled_on",
+            "tour",
+            function="accreditation_under_way_days",
+            output_field=DateRangeField(),
         ),
         output_field=DateRangeField(),
         db_persist=True,

@@ -8,9 +8,7 @@ def _sql_cases():
 
 
 def _sql_allowed():
-    return ", ".join(
-        f"('{status.value}', '{step.value}')" for status, steps in LIFE_CYCLE.items() for step in steps
-    )
+    return ", ".join(f"('{status.value}', '{step.value}')" for status, steps in LIFE_CYCLE.items() for step in steps)
 
 
 # The status, the days and the reason of an accreditation follow from its steps; whoever writes them otherwise,

@@ -10,11 +10,17 @@ from rest_framework.fields import (
     ListField,
 )
 
-from accreditations.choices import AccreditationKind, Branch, EndReason, NatoCode, PostingRole, Status
-from accreditations.models import (
-    Country,
-    Organisation,
+from accreditations.choices import (
+    AccreditationKind,
+    Branch,
+    EndReason,
+    NatoCode,
+    NotificationKind,
+    PostingRole,
+    Status,
+    StepKind,
 )
+from accreditations.models import Country, Organisation
 
 # Summaries inside other objects
 
@@ -272,6 +278,37 @@ class PostingAnswer(VouchedAnswer):
     post_detail = PostSummary()
 
 
+class StepAnswer(serializers.Serializer):
+    """A step of the life cycle; one that is not confirmed changes no status."""
+
+    id = IntegerField()
+    step = ChoiceField(choices=StepKind.choices)
+    on = DateField()
+    effective_on = DateField(allow_null=True)
+    reference = CharField()
+    remark = CharField(allow_null=True)
+    reason = ChoiceField(choices=EndReason.choices, allow_null=True)
+    confirmed = BooleanField()
+    scan = IntegerField(allow_null=True, help_text="Key of the scan, served at /scans/{key}/.")
+    recorded_by = CharField(allow_null=True)
+    recorded_at = serializers.DateTimeField()
+
+
+class NotificationAnswer(serializers.Serializer):
+    """What a receiving state is told; `due_on` is null where nothing is due."""
+
+    id = IntegerField()
+    accreditation = IntegerField()
+    country = CharField()
+    kind = ChoiceField(choices=NotificationKind.choices)
+    concerns = IntegerField(allow_null=True, help_text="The accreditation to another state, of a concurrent one.")
+    due_on = DateField(allow_null=True)
+    sent_on = DateField(allow_null=True)
+    reference = CharField()
+    attache_detail = PersonSummary()
+    post_detail = PostSummary()
+
+
 class AccreditationAnswer(VouchedAnswer):
     """An accreditation as of the day."""
 
@@ -288,6 +325,7 @@ class AccreditationAnswer(VouchedAnswer):
     status = ChoiceField(choices=Status.choices, allow_null=True)
     in_force = BooleanField()
     end_reason = ChoiceField(choices=EndReason.choices, allow_null=True)
+    steps = StepAnswer(many=True)
 
 
 class MeAnswer(serializers.Serializer):

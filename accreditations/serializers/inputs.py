@@ -7,13 +7,14 @@ from rest_framework.fields import (
     ListField,
 )
 
-from accreditations.choices import Branch, EndReason, NatoCode, PostingRole, Status
+from accreditations.choices import Branch, EndReason, NatoCode, PostingRole, Status, StepKind
 from accreditations.models import (
     Accreditation,
     Attache,
     Country,
     Establishment,
     Membership,
+    Notification,
     Organisation,
     Post,
     Posting,
@@ -24,8 +25,8 @@ from accreditations.models import (
 )
 from accreditations.models.posts import check_language, check_profile
 from accreditations.serializers.answers import CountryAnswer
-from attache_registry.api_base import InputSerializer
-from attache_registry.strict_fields import Email, Text, Whole
+from attache_registry.api_base import InputSerializer, VerbSerializer
+from attache_registry.strict_fields import Day, Email, Text, Whole
 
 
 class Code(serializers.SlugRelatedField):
@@ -153,13 +154,24 @@ class PostingInput(InputSerializer):
         ]
 
 
+# Days that follow from the steps, except where a fact was taken over.
+OF_WHAT_IS_TAKEN_OVER = ("starts_on", "attested_on", "ends_on", "end_reason")
+COMES_BY_A_STEP = _("This follows from the steps: record or take back a step instead.")
+TELLS_NO_STEP = _("A fact taken over has no nomination: leave this out.")
+
+
 class AccreditationInput(InputSerializer):
-    """A fact taken over (R16)."""
+    """A nomination; or, with `status: accredited`, a fact taken over (R16)."""
 
     country = Code(Country)
     role = OptionalChoice(choices=PostingRole.choices)
-    status = ChoiceField(choices=[Status.ACCREDITED.value], help_text="What is entered as taken over.")
+    status = ChoiceField(
+        choices=[Status.ACCREDITED.value], required=False, help_text="Entered as taken over; alone: nominated."
+    )
     end_reason = OptionalChoice(choices=EndReason.choices)
+    on = Day(required=False, help_text="Of a nomination: its day; default today.")
+    reference = Text(max_length=120, required=False, allow_blank=True)
+    remark = Text(max_length=4000, required=False, allow_blank=True)
 
     class Meta:
         model = Accreditation
@@ -174,7 +186,37 @@ class AccreditationInput(InputSerializer):
             "end_reason",
             "leads_from",
             "leads_until",
+            "on",
+            "reference",
+            "remark",
         ]
+
+
+class StepInput(VerbSerializer):
+    """What happened to an accreditation."""
+
+    step = ChoiceField(choices=StepKind.choices)
+    on = Day(required=False, help_text="The day of the note or act; default today, never ahead.")
+    effective_on = Day(required=False, allow_null=True, help_text="Of an accreditation or an end; may lie ahead.")
+    reference = Text(max_length=120, required=False, allow_blank=True)
+    remark = Text(max_length=4000, required=False, allow_blank=True)
+    reason = OptionalChoice(choices=EndReason.choices, help_text="Of an end.")
+
+
+class NotificationInput(InputSerializer):
+    """A notification that is due, or was sent."""
+
+    class Meta:
+        model = Notification
+        fields = ["accreditation", "kind", "concerns", "sent_on", "reference"]
+
+
+class NotificationChange(InputSerializer):
+    """When and by which note the state was told."""
+
+    class Meta:
+        model = Notification
+        fields = ["sent_on", "reference"]
 
 
 class AccreditationChange(InputSerializer):

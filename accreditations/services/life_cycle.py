@@ -44,8 +44,18 @@ def nominate(accreditation, *, by, on=None, reference="", remark=""):
 
 @verb
 def record_step(
-    accreditation, step, *, by, on=None, effective_on=None, reference="", remark="", reason="", scan=None,
-    confirmed=True, seen=None,
+    accreditation,
+    step,
+    *,
+    by,
+    on=None,
+    effective_on=None,
+    reference="",
+    remark="",
+    reason="",
+    scan=None,
+    confirmed=True,
+    seen=None,
 ):
     """Record what happened to an accreditation on the day `on` (default today), with effect from `effective_on`.
 
@@ -129,11 +139,9 @@ def notify(notification, *, by, sent_on, reference="", confirmed=True):
     notification.sent_on, notification.reference = sent_on, reference
     check_and_save(notification)
     accreditation.refresh_from_db()
-    if sent_on and notification.kind == NotificationKind.ARRIVAL and _accredited_by_arrival(accreditation):
-        if StepKind.ACCREDIT in allowed(accreditation):
-            record_step(
-                accreditation, StepKind.ACCREDIT, on=sent_on, reference=reference, confirmed=confirmed, by=by
-            )
+    arrived = sent_on and notification.kind == NotificationKind.ARRIVAL
+    if arrived and _accredited_by_arrival(accreditation) and StepKind.ACCREDIT in allowed(accreditation):
+        record_step(accreditation, StepKind.ACCREDIT, on=sent_on, reference=reference, confirmed=confirmed, by=by)
     return notification
 
 
@@ -238,6 +246,4 @@ def _expect_notifications(accreditation):
     today = timezone.localdate()
     serving = Accreditation.objects.filter(attache=accreditation.attache_id).in_force(today, today)
     for other in serving.exclude(pk=accreditation.pk).order_by("pk"):
-        check_and_save(
-            Notification(accreditation=other, kind=NotificationKind.CONCURRENT, concerns=accreditation)
-        )
+        check_and_save(Notification(accreditation=other, kind=NotificationKind.CONCURRENT, concerns=accreditation))

@@ -178,6 +178,8 @@ def _was_in_force(record, today: date):
     """Whether the fact was in force for a day, or, having no days of its own, is a thing that exists."""
     if isinstance(record, Accreditation):
         return record.period is not None and (record.starts_on is None or record.starts_on <= today)
+    if isinstance(record, Notification):
+        return record.sent_on is not None
     if hasattr(record, "period") or isinstance(record, Promotion):
         return record.starts_on is None or record.starts_on <= today
     return False

@@ -233,6 +233,7 @@ def test_posting_and_accreditation(api, stockholm):
         "end_reason": None,
         "attested_on": None,
         "attested": True,
+        "steps": [],
     }
 
 
@@ -249,6 +250,7 @@ LISTS = [
     "postings",
     "accreditations",
     "stand-ins",
+    "notifications",
 ]
 
 

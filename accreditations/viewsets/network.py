@@ -1,19 +1,12 @@
 """The network's resources, as an index: which shape, which filters, which verbs."""
 
 from django.db.models.functions import Coalesce
-from drf_spectacular.utils import extend_schema
-from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from accreditations import coverage, filters, models, rows, services
-from accreditations.choices import EndReason, Status
+from accreditations import filters, models, rows, services
 from accreditations.serializers import answers, inputs
-from attache_registry import policies
 from attache_registry.api_base import ResourceViewSet
 from attache_registry.api_schema import resource_schema
-from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput
-from attache_registry.filters import refuse_unknown
 
 
 class NetworkViewSet(ResourceViewSet):
@@ -187,41 +180,6 @@ class PostingViewSet(NetworkViewSet):
         return queryset.with_overrun(day.on, day.today).alias(ends=Coalesce("ends_on", "planned_ends_on"))
 
 
-@resource_schema(answers.AccreditationAnswer)
-class AccreditationViewSet(NetworkViewSet):
-    """Accreditations to receiving states."""
-
-    resource, model, row = "accreditations", models.Accreditation, rows.accreditation
-    output, serializer_class = answers.AccreditationAnswer, inputs.AccreditationInput
-    filterset_class = filters.AccreditationFilter
-    orderings = {
-        "id": "pk",
-        "country": "country__code",
-        "posting": "posting",
-        "role": "role",
-        "starts_on": "starts_on",
-        "ends_on": "ends_on",
-    }
-
-    def get_serializer_class(self):
-        changes = self.action in {"update", "partial_update"}
-        return inputs.AccreditationChange if changes else super().get_serializer_class()
-
-    def on_day(self, queryset, day):
-        return queryset.for_day(day.on, day.today)
-
-    def enter(self, fields):
-        fields.pop("status")
-        return services.take_over(models.Accreditation(**fields), by=self.request.user)
-
-    def change(self, record, fields):
-        if fields.get("ends_on") and not fields.get("end_reason", record.end_reason):
-            fields["end_reason"] = EndReason.END_OF_TOUR
-        if "ends_on" in fields:
-            fields["status"] = Status.ENDED if fields["ends_on"] else Status.ACCREDITED
-        return super().change(record, fields)
-
-
 @resource_schema(answers.StandInAnswer)
 class StandInViewSet(NetworkViewSet):
     """Who has acting charge of a country."""
@@ -230,34 +188,3 @@ class StandInViewSet(NetworkViewSet):
     output, serializer_class = answers.StandInAnswer, inputs.StandInInput
     filterset_class = filters.StandInFilter
     orderings = {"id": "pk", "country": "country__code", "starts_on": "starts_on", "ends_on": "ends_on"}
-
-
-class CoverageView(APIView):
-    """The whole network on a day: totals, and who covers each country from where."""
-
-    @extend_schema(responses=answers.CoverageAnswer)
-    def get(self, request):
-        refuse_unknown(request.query_params, {"as_of"})
-        return Response(coverage.on_day(day_of(request)))
-
-
-class MeView(APIView):
-    """Who the token or the session is, and what it may do."""
-
-    @extend_schema(responses=answers.MeAnswer)
-    def get(self, request):
-        refuse_unknown(request.query_params, set())
-        user, token = request.user, request.auth
-        read_only = token is not None and token.scope == policies.Scope.READ
-        return Response(
-            {
-                "username": user.get_username(),
-                "name": user.get_full_name(),
-                "role": user.effective_role,
-                "language": user.language,
-                "scope": token.scope if token else None,
-                "expires_at": token.expiry if token else None,
-                "attache": models.Attache.objects.filter(user=user).values_list("pk", flat=True).first(),
-                "may_write": [] if read_only else policies.writable_by(user),
-            }
-        )

@@ -1,0 +1,157 @@
+"""Questions about the network as a whole, and who is asking."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accreditations import coverage, models, through_time
+from accreditations.questions import read_months, read_window
+from accreditations.rotation import rotation
+from accreditations.serializers import answers, questions
+from attache_registry import exports, policies
+from attache_registry.api_base import Pages
+from attache_registry.api_schema import AS_OF, FORMAT, listed
+from attache_registry.as_of import day_of
+from attache_registry.exceptions import BadInput
+from attache_registry.filters import refuse_unknown
+
+WINDOW = [
+    OpenApiParameter("from", OpenApiTypes.DATE, description="First day of the stretch."),
+    OpenApiParameter("to", OpenApiTypes.DATE, description="Last day of the stretch."),
+]
+COUNTRY = OpenApiParameter("country", str, description="Alpha-2 code: this country alone.")
+
+
+class CoverageView(APIView):
+    """The whole network on a day: totals, and who covers each country from where."""
+
+    @extend_schema(responses=answers.CoverageAnswer)
+    def get(self, request):
+        refuse_unknown(request.query_params, {"as_of"})
+        return Response(coverage.on_day(day_of(request)))
+
+
+class MeView(APIView):
+    """Who the token or the session is, and what it may do."""
+
+    @extend_schema(responses=answers.MeAnswer)
+    def get(self, request):
+        refuse_unknown(request.query_params, set())
+        user, token = request.user, request.auth
+        read_only = token is not None and token.scope == policies.Scope.READ
+        return Response(
+            {
+                "username": user.get_username(),
+                "name": user.get_full_name(),
+                "role": user.effective_role,
+                "language": user.language,
+                "scope": token.scope if token else None,
+                "expires_at": token.expiry if token else None,
+                "attache": models.Attache.objects.filter(user=user).values_list("pk", flat=True).first(),
+                "may_write": [] if read_only else policies.writable_by(user),
+            }
+        )
+
+
+class QuestionView(APIView):
+    """A question whose answer is a list: pages, and files of all of it."""
+
+    name = ""
+    parameters = frozenset()
+    answer = None
+
+    def ask(self, request, **kwargs):
+        """The rows, as a `Question`."""
+        raise NotImplementedError
+
+    def get(self, request, **kwargs):
+        """One page of the answer, or all of it as a file."""
+        query = request.query_params
+        refuse_unknown(query, self.parameters | {"page", "page_size", "format"})
+        paginator = Pages()
+        paginator.check(request)
+        rows = self.ask(request, **kwargs)
+        wanted = query.get("format", "json")
+        if wanted in exports.FORMATS:
+            return exports.FORMATS[wanted](f"{self.name}-{timezone.localdate()}", list(self.answer().fields), rows)
+        if wanted != "json":
+            raise BadInput({"format": [("unknown", _("Formats are json, csv and xlsx."))]})
+        return paginator.get_paginated_response(paginator.paginate_queryset(rows, request, view=self))
+
+
+def _country(code):
+    """Key of the country of a code; null for none; refused where there is no such country."""
+    if code is None:
+        return None
+    key = models.Country.objects.filter(code=code).values_list("pk", flat=True).first()
+    if key is None:
+        raise BadInput({"country": [("invalid_choice", _("There is no country of this code."))]})
+    return key
+
+
+class GapsView(QuestionView):
+    """Stretches of days on which a post answers for a country and nobody is accredited (R19)."""
+
+    name, answer = "gaps", questions.GapAnswer
+    parameters = frozenset({"from", "to", "country"})
+    question = staticmethod(through_time.gaps)
+
+    @extend_schema(parameters=[*WINDOW, COUNTRY, FORMAT], responses=listed(questions.GapAnswer))
+    def get(self, request):
+        return super().get(request)
+
+    def ask(self, request):
+        first, last = read_window(request.query_params)
+        country = _country(request.query_params.get("country"))
+        return type(self).question(first, last, timezone.localdate(), country)
+
+
+class DoublesView(GapsView):
+    """Stretches of days on which two or more tours are accredited to a country (R19)."""
+
+    name, answer = "doubles", questions.DoubleAnswer
+    question = staticmethod(through_time.doubles)
+
+    @extend_schema(parameters=[*WINDOW, COUNTRY, FORMAT], responses=listed(questions.DoubleAnswer))
+    def get(self, request):
+        return super().get(request)
+
+
+class RotationView(QuestionView):
+    """For each tour that ends, and each country it covers: who follows, and what is due by when (R20)."""
+
+    name, answer = "rotation", questions.RotationAnswer
+    parameters = frozenset({"as_of", "months"})
+
+    @extend_schema(
+        parameters=[AS_OF, OpenApiParameter("months", int, description="How far ahead; default 12."), FORMAT],
+        responses=listed(questions.RotationAnswer),
+    )
+    def get(self, request):
+        return super().get(request)
+
+    def ask(self, request):
+        day = day_of(request)
+        return rotation(day.on, day.today, read_months(request.query_params))
+
+
+class TimelineView(QuestionView):
+    """Who covered a country, from which post, who led, and the gaps between."""
+
+    name, answer = "timeline", questions.TimelineAnswer
+    parameters = frozenset({"from", "to"})
+
+    @extend_schema(parameters=[*WINDOW, FORMAT], responses=listed(questions.TimelineAnswer))
+    def get(self, request, code):
+        return super().get(request, code=code)
+
+    def ask(self, request, code):
+        key = models.Country.objects.filter(code=code).values_list("pk", flat=True).first()
+        if key is None:
+            raise NotFound
+        first, last = read_window(request.query_params, default=False)
+        return through_time.timeline(key, first, last, timezone.localdate())
