@@ -33,7 +33,7 @@ told AS (
         coalesce(
             (SELECT id FROM stored_lead WHERE stored_lead.days @> stretch.days),
             (SELECT id FROM overrun_lead WHERE overrun_lead.days @> stretch.days
-                ORDER BY planned_ends_on DESC, id DESC LIMIT 1)) AS leading,
+                ORDER BY planned_ends_on DESC, id DESC LIMIT 1)) AS leader,
         EXISTS (SELECT 1 FROM under_way WHERE under_way.days @> stretch.days) AS is_awaiting,
         EXISTS (SELECT 1 FROM planned WHERE planned.days @> stretch.days) AS is_planned
     FROM stretch WHERE stretch.until IS NOT NULL AND NOT isempty(stretch.days)
@@ -46,14 +46,14 @@ marked AS (
 numbered AS (
     SELECT marked.*, count(*) FILTER (WHERE is_new) OVER (ORDER BY on_day) AS island
     FROM (SELECT marked.*,
-            (post_id, covering, leading, kind, is_planned) IS DISTINCT FROM lag(
-                ROW(post_id, covering, leading, kind, is_planned)) OVER (ORDER BY on_day)
+            (post_id, covering, leader, kind, is_planned) IS DISTINCT FROM lag(
+                ROW(post_id, covering, leader, kind, is_planned)) OVER (ORDER BY on_day)
             OR lag(until) OVER (ORDER BY on_day) IS DISTINCT FROM on_day AS is_new
         FROM marked) marked
 ),
 island AS (
-    SELECT min(on_day) AS first_day, max(until) AS until, post_id, covering, leading, kind, is_planned
-    FROM numbered GROUP BY island, post_id, covering, leading, kind, is_planned
+    SELECT min(on_day) AS first_day, max(until) AS until, post_id, covering, leader, kind, is_planned
+    FROM numbered GROUP BY island, post_id, covering, leader, kind, is_planned
 )
 SELECT json_build_object(
     'country', country.code,
@@ -69,7 +69,7 @@ SELECT json_build_object(
             'accreditation', accreditation.id, 'role', accreditation.role,
             'kind', CASE WHEN seat.host_id = accreditation.country_id THEN 'resident' ELSE 'non_resident' END,
             'post_detail', json_build_object('id', seat.id, 'city', seat.city, 'host', seat_host.code),
-            'leads', coalesce(accreditation.id = island.leading, false)) ORDER BY officer.id)
+            'leads', coalesce(accreditation.id = island.leader, false)) ORDER BY officer.id)
         FROM accreditations_accreditation accreditation
         JOIN accreditations_attache officer ON officer.id = accreditation.attache_id
         JOIN accreditations_posting tour ON tour.id = accreditation.posting_id
