@@ -204,3 +204,28 @@ ROTATION_TONES = {
     RotationState.PLANNED: "planned",
     RotationState.SECURED: "good",
 }
+
+
+class PaperKind(TextChoices):
+    """What kind of paper is written (R17)."""
+
+    NOTE_VERBALE = "note_verbale", _("note verbale")
+    MINISTRY_LETTER = "ministry_letter", _("ministry's letter")
+
+
+class PaperSubject(TextChoices):
+    """What a paper is about (Vienna Convention, articles 5, 7 and 10)."""
+
+    REQUEST_AGREMENT = "request_agrement", _("request for approval of the appointment")
+    APPOINTMENT = "appointment", _("notification of appointment")
+    ARRIVAL = "arrival", _("notification of arrival")
+    CONCURRENT = "concurrent", _("notification of concurrent accreditation")
+    DEPARTURE = "departure", _("notification of final departure")
+    RECALL = "recall", _("notification of recall")
+
+
+class DocumentKind(TextChoices):
+    """Documents of an officer that a receiving state may want with a note."""
+
+    CV = "cv", _("curriculum vitae")
+    PHOTOGRAPH = "photograph", _("photograph")

@@ -18,3 +18,5 @@ def register_policies():
     register("accreditations", Kind.NETWORK, hidden=("remark",))
     register("steps", Kind.NETWORK, hidden=("remark", "scan"), takes_part=charge.has_charge_of)
     register("notifications", Kind.NETWORK, takes_part=charge.has_charge_of)
+    register("documents", Kind.NETWORK)
+    register("paper-templates", Kind.NETWORK)

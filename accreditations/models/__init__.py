@@ -2,6 +2,7 @@
 
 from accreditations.models.attaches import Attache, AttacheLanguage, Promotion, Rank
 from accreditations.models.countries import Country, Membership, Organisation, SendingState
+from accreditations.models.documents import AttacheDocument, PaperTemplate
 from accreditations.models.life_cycle import Notification, Step
 from accreditations.models.postings import Accreditation, Posting, StandIn
 from accreditations.models.posts import Establishment, EstablishmentLanguage, Post, Responsibility
@@ -10,6 +11,7 @@ from attache_registry.records import guard
 __all__ = [
     "Accreditation",
     "Attache",
+    "AttacheDocument",
     "AttacheLanguage",
     "Country",
     "Establishment",
@@ -17,6 +19,7 @@ __all__ = [
     "Membership",
     "Notification",
     "Organisation",
+    "PaperTemplate",
     "Post",
     "Posting",
     "Promotion",
@@ -42,4 +45,6 @@ guard(
     Step,
     Notification,
     StandIn,
+    AttacheDocument,
+    PaperTemplate,
 )

@@ -35,7 +35,8 @@ told AS (
             (SELECT id FROM overrun_lead WHERE overrun_lead.days @> stretch.days
                 ORDER BY planned_ends_on DESC, id DESC LIMIT 1)) AS leader,
         EXISTS (SELECT 1 FROM under_way WHERE under_way.days @> stretch.days) AS is_awaiting,
-        EXISTS (SELECT 1 FROM planned WHERE planned.days @> stretch.days) AS is_planned
+        EXISTS (SELECT 1 FROM planned WHERE planned.days @> stretch.days)
+            AND NOT EXISTS (SELECT 1 FROM in_force WHERE in_force.days @> stretch.days) AS is_planned
     FROM stretch WHERE stretch.until IS NOT NULL AND NOT isempty(stretch.days)
 ),
 marked AS (
@@ -61,7 +62,7 @@ SELECT json_build_object(
     'starts_on', nullif(island.first_day, '-infinity'),
     'ends_on', nullif(island.until, 'infinity') - 1,
     'days', nullif(island.until, 'infinity') - nullif(island.first_day, '-infinity'),
-    'planned', island.is_planned AND island.kind <> 'covered',
+    'planned', island.is_planned,
     'post_detail', /* post */,
     'attaches', coalesce((
         SELECT json_agg(json_build_object(

@@ -7,8 +7,8 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
-from accreditations import filters, models, rows, services
-from accreditations.choices import EndReason
+from accreditations import filters, models, papers, rows, services
+from accreditations.choices import EndReason, PaperKind, PaperSubject
 from accreditations.serializers import answers, inputs
 from accreditations.viewsets.network import NetworkViewSet
 from attache_registry import policies
@@ -17,6 +17,7 @@ from attache_registry.api_schema import READ_ERRORS, WRITE_ERRORS, problems, res
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown
 from attache_registry.saving import in_transaction
+from attache_registry.scans import as_attachment
 
 STEP = rf"steps/(?P<step>\d{{1,{MAX_KEY_DIGITS}}})"
 STEP_KEY = OpenApiParameter("step", OpenApiTypes.INT, OpenApiParameter.PATH, description="Key of the step.")
@@ -136,6 +137,23 @@ class AccreditationViewSet(NetworkViewSet):
 
         return in_transaction(confirmed)
 
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("step", str, enum=[*PaperSubject.values, *papers.SUBJECT_OF_STEP], required=True),
+            OpenApiParameter("paper", str, enum=PaperKind.values, description="Default: note_verbale."),
+            OpenApiParameter("language", str, description="Default: as the rule card asks, or the ministry's own."),
+        ],
+        responses={(200, papers.WORD): OpenApiTypes.BINARY, **problems(*READ_ERRORS)},
+    )
+    @action(detail=True, methods=["get"], serializer_class=None)
+    def papers(self, request, **kwargs):
+        """A paper about an accreditation as a Word document, filled in (R17)."""
+        refuse_unknown(request.query_params, {"step", "paper", "language"})
+        found = papers.accreditation(self.kwargs["pk"])
+        if found is None:
+            raise NotFound
+        return paper_response(found, request.query_params)
+
     def step_of(self, accreditation):
         """The step of this address."""
         found = accreditation.steps.filter(pk=self.kwargs["step"]).first()
@@ -148,6 +166,16 @@ class AccreditationViewSet(NetworkViewSet):
         serializer = serializer_class(data=self.request.data)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
+
+
+def paper_response(accreditation, query):
+    """The Word document that a query asks for; `BadInput` where there is no such paper."""
+    paper = query.get("paper", PaperKind.NOTE_VERBALE)
+    if paper not in PaperKind.values:
+        raise BadInput({"paper": [("invalid_choice", _("Papers are: %s.") % ", ".join(PaperKind.values))]})
+    subject = papers.read_subject(query.get("step", ""), accreditation)
+    prepared = papers.prepare(accreditation, paper=paper, subject=subject, language=query.get("language"))
+    return as_attachment(prepared.name, prepared.document(), papers.WORD)
 
 
 @resource_schema(answers.NotificationAnswer)
