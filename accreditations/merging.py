@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from accreditations import services
 from accreditations.models import Attache, Posting
-from attache_registry.admin_base import said_by
 from attache_registry.exceptions import RegistryError
+from attache_registry.forms import said_by
 
 
 class MergeForm(forms.Form):

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from attache_registry import policies
-from attache_registry.exceptions import BadInput, RegistryError
-from attache_registry.history import changes_of
-from attache_registry.periods import FIRST_DAY, LAST_DAY
+from attache_registry.changes import changes
+from attache_registry.exceptions import RegistryError
+from attache_registry.forms import DayInput, said_by
 from attache_registry.saving import in_transaction
 
 
@@ -43,15 +43,6 @@ class RolesAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """Records are voided, by a button that asks for the reason."""
         return False
-
-
-class DayInput(forms.DateInput):
-    """The browser's own control for a day: labelled, and without scripts or styles of its own."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", attrs={"min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()})
 
 
 DAYS = {models.DateField: {"widget": DayInput}}
@@ -171,7 +162,7 @@ class RecordAdmin(RolesAdmin):
             "title": _("History of %(record)s") % {"record": obj},
             "object": obj,
             "opts": self.model._meta,
-            "changes": changes_of(obj),
+            "changes": changes(model=type(obj), key=obj.pk, most=500).rows,
         }
         return TemplateResponse(request, self.object_history_template, context)
 
@@ -199,14 +190,3 @@ class RecordAdmin(RolesAdmin):
         return TemplateResponse(
             request, "admin/void.html", context | {"title": _("Void %(record)s") % {"record": obj}}
         )
-
-
-def said_by(error):
-    """All that a domain error says, the records in the way included."""
-    yield str(error.message)
-    if isinstance(error, BadInput):
-        for faults in error.errors.values():
-            for _code, message in faults:
-                yield str(message)
-    for record in getattr(error, "records", ()):
-        yield f"{record};"

@@ -32,6 +32,14 @@ def url_of(record):
     return f"/api/v1/{path[0]}/{getattr(record, path[1])}/" if path else None
 
 
+def record_of_path(resource, key):
+    """The record of a resource and its outward key, voided ones included; None where there is none."""
+    for model, (path, name) in _paths.items():
+        if path == resource and key and (name != "pk" or (key.isdigit() and len(key) <= MAX_KEY_DIGITS)):
+            return model._base_manager.filter(**{name: key}).first()
+    return None
+
+
 class Pages(PageNumberPagination):
     """`page` and `page_size` (50, at most 1000); a value out of bounds is refused rather than bent."""
 

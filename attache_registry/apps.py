@@ -16,6 +16,7 @@ class RegistryConfig(AppConfig):
 
         for name in ("users", "tokens"):
             policies.register(name, policies.Kind.PEOPLE)
+        policies.register("history", policies.Kind.HISTORY)
 
         register(check_demonstration_users, Tags.security, deploy=True)
         connection_created.connect(refuse_old_postgres)

@@ -13,6 +13,7 @@ NAVIGATION = [
     ("countries", _("Countries"), "/countries/"),
     ("posts", _("Posts"), "/posts/"),
     ("attaches", _("Attachés"), "/attaches/"),
+    ("rotation", _("Rotation"), "/rotation/"),
 ]
 
 
@@ -30,6 +31,7 @@ def registry(request):
         "today": today,
         "demo": settings.DEMO,
         "role": policies.role_of(request.user) if hasattr(request, "user") else None,
+        "sees_history": hasattr(request, "user") and policies.may_read(request.user, "history"),
         "navigation": [
             {"name": name, "label": label, "current": _is_at(request.path, path)} for name, label, path in NAVIGATION
         ],

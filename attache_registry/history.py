@@ -1,11 +1,8 @@
 """R3: the history that database triggers write, whatever path a change came by."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 import pghistory
 import pghistory.models
-from django.contrib.auth import get_user_model
+from django.apps import apps
 from django.db import models
 from django.db.models import Func
 from django.utils.translation import gettext_lazy as _
@@ -35,42 +32,14 @@ def track(**kwargs):
     return pghistory.track(*events, meta=latest, **kwargs)
 
 
-@dataclass
-class Change:
-    """One change of one record: when, what was done, by whom, and each field before and after."""
-
-    at: datetime
-    label: str
-    by: str
-    fields: list
-
-
 # What the history keeps for its own use, and what the database derives.
-_NOT_TOLD = ("pgh_", "period", "lead_period", "tour")
+NOT_TOLD = ("pgh_", "period", "lead_period", "under_way_period", "tour")
 
 
-def changes_of(record):
-    """The changes of a record, the latest first; three statements whatever their number."""
-    events = list(record.registry_events.order_by("pgh_id"))
-    people = _people(events)
-    found = []
-    for before, event in zip([None, *events], events, strict=False):
-        fields = [
-            (field.verbose_name, getattr(before, field.attname, None), getattr(event, field.attname))
-            for field in event._meta.concrete_fields
-            if not field.name.startswith(_NOT_TOLD)
-            and getattr(before, field.attname, None) != getattr(event, field.attname)
-        ]
-        context = event.pgh_context or {}
-        by = people.get(context.get("user")) or context.get("command") or event.pgh_database_role
-        found.append(Change(event.pgh_created_at, LABELS[event.pgh_label], by, fields))
-    return found[::-1]
-
-
-def _people(events):
-    """Names of the people in the contexts of events, by key."""
-    keys = {(event.pgh_context or {}).get("user") for event in events} - {None}
-    return {user.pk: user.get_username() for user in get_user_model().objects.filter(pk__in=keys)}
-
-
-LABELS = {"insert": _("entered"), "update": _("changed"), "delete": _("deleted")}
+def tracked():
+    """The models whose changes are kept: `{model: event model}`."""
+    return {
+        model._meta.get_field("pgh_obj").related_model: model
+        for model in apps.get_models()
+        if issubclass(model, RegistryEvent)
+    }

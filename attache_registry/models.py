@@ -1,5 +1,8 @@
 """People who use the registry, and the tokens of systems that act for them."""
 
+import hashlib
+import secrets
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +12,7 @@ from attache_registry.history import track
 from attache_registry.policies import Role, Scope
 from attache_registry.scans import Scan
 
-__all__ = ["AccessToken", "Scan", "User"]
+__all__ = ["AccessToken", "CalendarLink", "DigestSent", "Scan", "User"]
 
 
 @track(exclude=["password", "last_login"])
@@ -51,3 +54,53 @@ class AccessToken(AbstractAuthToken):
 
     def __str__(self):
         return self.name or self.token_key
+
+
+class CalendarLink(models.Model):
+    """The secret address of a person's calendar feed: stored hashed, shown once, renewed at will."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="calendar_link", verbose_name=_("user"))
+    digest = models.CharField(_("digest"), max_length=64, unique=True)
+    made_at = models.DateTimeField(_("made at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("calendar link")
+        verbose_name_plural = _("calendar links")
+
+    def __str__(self):
+        return str(self.user)
+
+    @classmethod
+    def renew(cls, user):
+        """Make the person a new secret, which ends the old one; the secret is returned and never kept."""
+        secret = secrets.token_urlsafe(32)
+        cls.objects.update_or_create(user=user, defaults={"digest": cls.digest_of(secret)})
+        return secret
+
+    @classmethod
+    def of(cls, secret):
+        """The link of a secret with its person, or None."""
+        return cls.objects.select_related("user").filter(digest=cls.digest_of(secret)).first()
+
+    @staticmethod
+    def digest_of(secret):
+        """What is kept of a secret."""
+        return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class DigestSent(models.Model):
+    """A reminder mail that went out, so that a person gets one a day at the most (R20b)."""
+
+    on = models.DateField(_("day"))
+    recipient = models.EmailField(_("recipient"))
+    sent_at = models.DateTimeField(_("sent at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("reminder mail")
+        verbose_name_plural = _("reminder mails")
+        constraints = [
+            models.UniqueConstraint(fields=["on", "recipient"], name="attache_registry_digestsent_one_a_day")
+        ]
+
+    def __str__(self):
+        return f"{self.recipient}, {self.on}"

@@ -34,17 +34,20 @@ class Kind(TextChoices):
     NETWORK = "network", _("the network")
     REFERENCE = "reference", _("reference data")
     PEOPLE = "people", _("users and tokens")
+    HISTORY = "history", _("the history")
 
 
 WRITERS = {
     Kind.NETWORK: {Role.DESK, Role.ADMINISTRATOR},
     Kind.REFERENCE: {Role.ADMINISTRATOR},
     Kind.PEOPLE: {Role.ADMINISTRATOR},
+    Kind.HISTORY: set(),
 }
 READERS = {
     Kind.NETWORK: set(Role),
     Kind.REFERENCE: set(Role),
     Kind.PEOPLE: {Role.ADMINISTRATOR},
+    Kind.HISTORY: {Role.DESK, Role.ADMINISTRATOR},
 }
 
 

@@ -1,6 +1,6 @@
 """Settings of the registry: secure as they stand, loosened only by what the environment says.
 
-Sections: readers, core, security, logs, applications, requests, database, people, language and time,
+Sections: readers, core, security, logs, applications, requests, database, people, mail, language and time,
 static files, API, history.
 """
 
@@ -199,6 +199,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# --- Mail --------------------------------------------------------------------------------------------------
+
+# For example smtp://name:password@host:25; without it mails are written to the log.
+vars().update(env.email("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="attache-registry@localhost")
+# Where the digest of all that is due goes to, besides those in charge.
+OFFICE_EMAILS = env.list("OFFICE_EMAILS", default=[])
+# How links in mails and calendars begin.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 # --- Language and time -------------------------------------------------------------------------------------
 

@@ -9,6 +9,8 @@ from attache_registry.health import healthz
 urlpatterns = [
     path("", include("accreditations.urls")),
     path("me/", views.me, name="me-page"),
+    path("me/calendar/", views.renew_calendar, name="renew-calendar"),
+    path("history/", views.history, name="history"),
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
     path("theme.css", views.theme, name="theme"),

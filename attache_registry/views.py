@@ -5,19 +5,25 @@ from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from attache_registry import problem_details
+from attache_registry import policies, problem_details
+from attache_registry.changes import changes
 from attache_registry.exceptions import RegistryError
-from attache_registry.models import User
+from attache_registry.filters import refuse_unknown
+from attache_registry.history_form import HistoryForm
+from attache_registry.models import CalendarLink, User
+
+# Whoever looks further back asks about a record, a person or a day.
+MOST_PAGES = 200
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -77,7 +83,36 @@ def theme(request):
 @login_required
 def me(request):
     """Who one is, one's role and language."""
-    return render(request, "attache_registry/me.html")
+    return render(
+        request, "attache_registry/me.html", {"link": CalendarLink.objects.filter(user=request.user).first()}
+    )
+
+
+@require_POST
+def renew_calendar(request):
+    """A new secret for the person's calendar; shown this once, and the old one ends."""
+    secret = CalendarLink.renew(request.user)
+    address = request.build_absolute_uri(reverse("calendar", args=[secret]))
+    response = render(request, "attache_registry/me.html", {"calendar_address": address})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def history(request):
+    """Who changed what and when, before and after, over all records or of one."""
+    if not policies.may_read(request.user, "history"):
+        raise PermissionDenied
+    refuse_unknown(request.GET, {*HistoryForm.base_fields, "page", "as_of"})
+    form = HistoryForm(request.GET)
+    if not form.is_valid():
+        return render(request, "attache_registry/history.html", {"form": form}, status=400)
+    number = request.GET.get("page", "1")
+    if not number.isdigit() or not 1 <= int(number[:6]) <= MOST_PAGES:
+        raise Http404
+    page = int(number)
+    found = changes(**form.asked, page=page)
+    context = {"form": form, "changes": found.rows, "page": page, "has_more": found.has_more and page < MOST_PAGES}
+    return render(request, "attache_registry/history.html", context)
 
 
 # What went wrong

@@ -103,6 +103,9 @@ def prepare(accreditation, *, paper, subject, language=None):
         raise BadInput({"language": [("no_template", _("There is no template in this language."))]})
     with translation.override(language):
         values, missing = _values(accreditation, subject, language)
+    if subject == PaperSubject.CONCURRENT and not values["other_states"]:
+        message = _("There is no other accreditation that this state is to be told of.")
+        raise BadInput({"step": [("nothing_to_tell", message)]})
     if paper == PaperKind.NOTE_VERBALE and language != accreditation.country.note_language:
         missing.append(
             _("The receiving state asks for a note in “%(language)s”; this one is in another language.")
@@ -207,8 +210,6 @@ def _missing(accreditation, subject, values, mission, kept):
         yield _("The name of the attaché is not known to the registry.")
     if not mission:
         yield _("Neither the rule card nor the post names the mission that submits the note.")
-    if subject == PaperSubject.CONCURRENT and not values["other_states"]:
-        yield _("There is no other accreditation that this state is to be told of.")
     if subject in {PaperSubject.DEPARTURE, PaperSubject.RECALL} and not values["tour_ends_on"]:
         yield _("The last day of the tour is not known.")
     if subject not in {PaperSubject.REQUEST_AGREMENT, PaperSubject.APPOINTMENT}:

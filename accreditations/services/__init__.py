@@ -4,7 +4,7 @@ Each takes keywords only, runs in one transaction, names who does it (`by`), and
 changes nothing. Pages, admin, API and imports all call them.
 """
 
-from accreditations.services.life_cycle import confirm_step, nominate, notify, record_step, take_back
+from accreditations.services.life_cycle import allowed, confirm_step, nominate, notify, record_step, take_back
 from accreditations.services.records import (
     change,
     delete,
@@ -18,6 +18,7 @@ from accreditations.services.records import (
 from accreditations.services.succession import hand_over
 
 __all__ = [
+    "allowed",
     "change",
     "confirm_step",
     "delete",

@@ -35,4 +35,5 @@ JOIN accreditations_country country ON country.id = gap.country_id
 JOIN accreditations_post post ON post.id = gap.post_id
 JOIN accreditations_country host ON host.id = post.host_id
 LEFT JOIN planned_for ON planned_for.country_id = gap.country_id
+WHERE %(post)s::bigint IS NULL OR gap.post_id = %(post)s::bigint
 ORDER BY lower(gap.days), country.code, gap.post_id

@@ -1,4 +1,4 @@
-"""The network's pages: thin, made of the same rows as the API's answers."""
+"""Overview, countries, posts and attachés."""
 
 from datetime import timedelta
 
@@ -6,9 +6,14 @@ from django.http import Http404
 from django.shortcuts import render
 
 from accreditations import coverage, rows, viewsets
+from accreditations import dossier as dossiers
+from accreditations.charge import countries_of
+from accreditations.drawing import draw
+from accreditations.lanes import lanes_of_accreditations, lanes_of_country, lanes_of_tours
 from accreditations.models import (
     Accreditation,
     Attache,
+    AttacheDocument,
     Country,
     Establishment,
     Membership,
@@ -18,12 +23,22 @@ from accreditations.models import (
     Responsibility,
     StandIn,
 )
+from accreditations.papers import WORD
+from accreditations.questions import a_year_from
+from accreditations.reminders import reminders
+from accreditations.rotation import usual_time
+from accreditations.through_time import gaps
+from accreditations.through_time import timeline as timeline_of
 from attache_registry import policies
 from attache_registry.as_of import day_of
 from attache_registry.filters import refuse_unknown
 from attache_registry.list_pages import ListPage
+from attache_registry.policies import Role
+from attache_registry.scans import as_attachment
 
 NEXT_DAYS = timedelta(days=30)
+# What the overview lists; the rest is on the page of the rotation.
+REMINDERS = 15
 
 
 def overview(request):
@@ -32,10 +47,13 @@ def overview(request):
     day = day_of(request)
     network = coverage.on_day(day)
     tours = Posting.objects.with_overrun(day.on, day.today)
+    own = countries_of(request.user) if policies.role_of(request.user) == Role.ATTACHE else None
+    due = reminders(day, None if own is None else set(own.values_list("code", flat=True)))
     context = {
         "totals": network["totals"],
         "gaps": [each for each in network["countries"] if not each["covered"] and not each["planned"]],
-        "overruns": _all(tours.filter(overrun=True), rows.posting(day)),
+        "reminders": due[:REMINDERS],
+        "more_reminders": len(due[REMINDERS:]),
         "over_establishment": coverage.over_establishment(day),
         "ending": _all(tours.ending_between(day.on, day.on + NEXT_DAYS), rows.posting(day)),
         "starting": _all(tours.filter(starts_on__gt=day.on, starts_on__lte=day.on + NEXT_DAYS), rows.posting(day)),
@@ -77,17 +95,22 @@ def country(request, code):
     key = found.values("pk")[:1]
     row = _one(found.for_day(day.on, day.today), rows.country(day))
     through_time = {"country": key}
+    pk = found.values_list("pk", flat=True).get()
+    timeline = timeline_of(pk, None, None, day.today)
     return render(
         request,
         "accreditations/country_detail.html",
         {
             "row": row,
+            "drawing": draw(lanes_of_country(timeline), day.on),
+            "gaps": list(gaps(day.on, a_year_from(day.on), day.today, country=pk)),
+            "usual": usual_time(pk, day.on),
             "accreditations": _accreditations(day, **through_time),
             "responsibilities": _through_time(Responsibility, rows.responsibility_in_words, day, **through_time),
             "memberships": _through_time(Membership, rows.membership, day, **through_time),
             "stand_ins": _through_time(StandIn, rows.stand_in_in_words, day, **through_time),
             "may_write": policies.may_write(request.user, "countries"),
-            "record": found.values_list("pk", flat=True).get(),
+            "record": pk,
         },
     )
 
@@ -104,7 +127,9 @@ def post(request, key):
         {
             "row": row,
             "host": Country.objects.get(code=row["host"]),
-            "tours": _all(tours, rows.posting(day)),
+            "tours": (told := _all(tours, rows.posting(day))),
+            "drawing": draw(lanes_of_tours(told, "attache_detail", day.today), day.on),
+            "gaps": list(gaps(day.on, a_year_from(day.on), day.today, post=key)),
             "serving": Posting.objects.filter(post=key).in_force(day.on, day.today).count(),
             "establishments": _through_time(Establishment, rows.establishment, day, post=key),
             "responsibilities": _through_time(Responsibility, rows.responsibility_in_words, day, post=key),
@@ -126,12 +151,28 @@ def attache(request, key):
         {
             "row": row,
             "is_fictional": found.values_list("is_fictional", flat=True).get(),
-            "tours": _all(tours, rows.posting(day)),
-            "accreditations": _accreditations(day, attache=key),
+            "tours": (told := _all(tours, rows.posting(day))),
+            "accreditations": (accredited := _accreditations(day, attache=key)),
+            "drawing": draw(
+                lanes_of_tours(told, "post_detail", day.today) + lanes_of_accreditations(accredited), day.on
+            ),
+            "documents": AttacheDocument.objects.filter(attache=key),
             "promotions": _all(Promotion.objects.filter(attache=key), rows.promotion_in_words(day)),
             "may_write": policies.may_write(request.user, "attaches"),
         },
     )
+
+
+def dossier(request, key):
+    """All that a successor needs to know, as a page and as a Word document."""
+    refuse_unknown(request.GET, {"as_of", "format"})
+    found = Attache.objects.filter(pk=key).first()
+    if found is None:
+        raise Http404
+    told = dossiers.dossier(found, day_of(request, "accreditations"))
+    if request.GET.get("format") == "docx":
+        return as_attachment(dossiers.file_name(found), dossiers.as_word(told), WORD)
+    return render(request, "accreditations/dossier.html", {"dossier": told})
 
 
 def _all(queryset, row):

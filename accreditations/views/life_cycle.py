@@ -1,0 +1,190 @@
+"""The page of an accreditation: its steps, what states are told, its papers; and the forms that record them."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accreditations import papers, rows, services
+from accreditations.choices import CONFIDENTIAL_STEPS, PaperKind, StepKind
+from accreditations.forms import NotificationForm, StepForm, TakeBackForm
+from accreditations.models import Accreditation, AttacheDocument, Notification, Step
+from accreditations.viewsets.life_cycle import paper_response
+from attache_registry import policies
+from attache_registry.as_of import day_of
+from attache_registry.exceptions import RegistryError
+from attache_registry.filters import refuse_unknown
+from attache_registry.forms import say_on_form
+from attache_registry.scans import as_attachment
+
+
+def accreditation(request, key):
+    """One accreditation: where it stands, what happened, what is due, and the papers."""
+    refuse_unknown(request.GET, {"as_of"})
+    day = day_of(request, "accreditations")
+    found = papers.accreditation(key)
+    if found is None:
+        raise Http404
+    row = (
+        Accreditation.objects.filter(pk=key)
+        .for_day(day.on, day.today)
+        .values_list(rows.accreditation(day), flat=True)
+    )
+    told = Notification.objects.filter(accreditation=key).with_due_day().order_by("due_on", "pk")
+    may_record = policies.may_write_record(request.user, "steps", found)
+    context = {
+        "accreditation": found,
+        "row": row.get(),
+        "allowed": [StepKind(each) for each in services.allowed(found)] if may_record else [],
+        "notifications": list(told.values_list(rows.notification(day), flat=True)),
+        "papers": [_paper(found, subject) for subject in papers.fitting(found)],
+        "may_record": may_record,
+        "may_write": policies.may_write(request.user, "accreditations"),
+    }
+    return render(request, "accreditations/accreditation_detail.html", context)
+
+
+def _paper(found, subject):
+    """A subject with what is missing for its note."""
+    prepared = papers.prepare(found, paper=PaperKind.NOTE_VERBALE, subject=subject)
+    return {"subject": subject, "missing": prepared.missing, "kinds": list(PaperKind)}
+
+
+def record_step(request, key, kind):
+    """The form for one step, and its recording."""
+    found = papers.accreditation(key)
+    if found is None or kind not in StepKind.values:
+        raise Http404
+    policies.require_record(request.user, "steps", found)
+    seen = found.steps.counting().count()
+    form = StepForm(kind, seen, request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        fields = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
+        try:
+            services.record_step(
+                found,
+                kind,
+                by=request.user,
+                confirmed=policies.may_write(request.user, "accreditations"),
+                **{"seen": seen, **fields},
+            )
+        except RegistryError as error:
+            say_on_form(form, error)
+        else:
+            messages.success(request, _("Recorded: %(step)s.") % {"step": StepKind(kind).label})
+            return redirect(back_to(request, "accreditation", key))
+    context = {
+        "title": StepKind(kind).label.capitalize(),
+        "eyebrow": f"{found.attache} → {found.country}",
+        "form": form,
+        "submit": _("Record"),
+        "back": back_to(request, "accreditation", key),
+        "explanation": ""
+        if policies.may_write(request.user, "accreditations")
+        else _("The step waits for the desk's confirmation before it counts."),
+    }
+    return render(request, "_components/form_page.html", context)
+
+
+def take_back(request, key, step):
+    """The form that asks why a step is taken back or rejected."""
+    found = get_object_or_404(Step.objects.select_related("accreditation__country"), accreditation=key, pk=step)
+    policies.require_record(request.user, "accreditations" if found.confirmed else "steps", found.accreditation)
+    form = TakeBackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.take_back(found, reason=form.cleaned_data["reason"], by=request.user)
+        except RegistryError as error:
+            say_on_form(form, error)
+        else:
+            messages.success(request, _("Taken back; the history keeps it."))
+            gone = not Accreditation.objects.filter(pk=key).exists()
+            return redirect("attache", found.accreditation.attache_id) if gone else redirect("accreditation", key)
+    context = {
+        "title": _("Take back: %(step)s") % {"step": found.get_step_display()},
+        "eyebrow": str(found.accreditation),
+        "explanation": _("The step leaves every answer and stays in the history with your reason.")
+        if found.step != StepKind.NOMINATE
+        else _("With its nomination the whole accreditation is voided; the history keeps it."),
+        "form": form,
+        "submit": _("Take back"),
+        "back": back_to(request, "accreditation", key),
+    }
+    return render(request, "_components/form_page.html", context)
+
+
+@require_POST
+def confirm(request, key, step):
+    """The desk stands behind a step that waits."""
+    found = get_object_or_404(Step.objects.select_related("accreditation__country"), accreditation=key, pk=step)
+    policies.require_record(request.user, "accreditations", found.accreditation)
+    try:
+        services.confirm_step(found, by=request.user)
+    except RegistryError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Confirmed: %(step)s.") % {"step": found.get_step_display()})
+    return redirect(back_to(request, "accreditation", key))
+
+
+def notify(request, key):
+    """The form for a notification that was sent."""
+    found = get_object_or_404(Notification.objects.select_related("accreditation__country"), pk=key)
+    policies.require_record(request.user, "notifications", found)
+    initial = {"sent_on": found.sent_on, "reference": found.reference}
+    form = NotificationForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.notify(
+                found,
+                by=request.user,
+                confirmed=policies.may_write(request.user, "notifications"),
+                **form.cleaned_data,
+            )
+        except RegistryError as error:
+            say_on_form(form, error)
+        else:
+            messages.success(request, _("Recorded: %(step)s.") % {"step": found.get_kind_display()})
+            return redirect(back_to(request, "accreditation", found.accreditation_id))
+    context = {
+        "title": _("Notified: %(kind)s") % {"kind": found.get_kind_display()},
+        "eyebrow": str(found.accreditation),
+        "form": form,
+        "submit": _("Record"),
+        "back": back_to(request, "accreditation", found.accreditation_id),
+    }
+    return render(request, "_components/form_page.html", context)
+
+
+def paper(request, key):
+    """A paper about an accreditation as a Word document."""
+    refuse_unknown(request.GET, {"step", "paper", "language", "as_of"})
+    found = papers.accreditation(key)
+    if found is None:
+        raise Http404
+    return paper_response(found, request.GET)
+
+
+def scan(request, key):
+    """The scan of a step's note, or of an officer's document, for whoever may see it; 404 for others."""
+    may_write = policies.may_write(request.user, "accreditations")
+    steps = Step.objects.filter(scan=key)
+    if not may_write:
+        steps = steps.exclude(step__in=CONFIDENTIAL_STEPS)
+    found = steps.select_related("scan").first()
+    if found is None and may_write:
+        found = AttacheDocument.objects.filter(scan=key).select_related("scan").first()
+    if found is None:
+        raise Http404
+    return as_attachment(found.scan.name, bytes(found.scan.content), found.scan.content_type)
+
+
+def back_to(request, name, *args):
+    """Where the person came from (`next`), if that is a page of ours; else the named page."""
+    wanted = request.GET.get("next", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+        return wanted
+    return reverse(name, args=args)

@@ -1,0 +1,204 @@
+"""Rotation: the board, succession in one form, and what follows when a tour's end changes."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accreditations import rows, services, through_time
+from accreditations.forms import NominationForm, SuccessionForm, TourEndForm
+from accreditations.models import Accreditation, Country, Notification, Posting
+from accreditations.questions import a_year_from, read_months
+from accreditations.rotation import rotation
+from accreditations.serializers.questions import RotationAnswer
+from accreditations.views.life_cycle import back_to
+from attache_registry import exports, policies
+from attache_registry.as_of import Day, day_of
+from attache_registry.exceptions import BadInput, NotAllowed, RegistryError
+from attache_registry.filters import refuse_unknown
+from attache_registry.forms import say_on_form
+
+HORIZONS = (6, 12, 24, 36)
+
+
+def board(request):
+    """Who follows whom, the most urgent first, each with its next step; and the notifications that are due."""
+    refuse_unknown(request.GET, {"as_of", "months", "format"})
+    day = day_of(request)
+    months = read_months(request.GET)
+    found = rotation(day.on, day.today, months)
+    kind = request.GET.get("format")
+    if kind:
+        if kind not in exports.FORMATS:
+            raise BadInput({"format": [("unknown", _("Formats are csv and xlsx."))]})
+        return exports.FORMATS[kind](f"rotation-{day.on}", list(RotationAnswer().fields), found)
+    due = Notification.objects.with_due_day().unsent().filter(due_on__lte=day.on).order_by("due_on", "pk")
+    context = {
+        "rows": found.rows,
+        "months": months,
+        "horizons": HORIZONS,
+        "notifications": list(due.values_list(rows.notification(day), flat=True)[:100]),
+        "may_write": policies.may_write(request.user, "accreditations"),
+        "charge": _charge(request),
+    }
+    return render(request, "accreditations/rotation.html", context)
+
+
+def _charge(request):
+    """Codes of the countries in the person's charge, whose steps he or she may record."""
+    from accreditations.charge import countries_of
+
+    if not policies.may_take_part(request.user, "steps"):
+        return set()
+    return set(countries_of(request.user).values_list("code", flat=True))
+
+
+def _require_desk(request):
+    if not policies.may_write(request.user, "postings"):
+        raise NotAllowed
+
+
+def succession(request, key):
+    """One form makes the successor's tour, a nomination for every country, the hand-over pair; papers follow."""
+    _require_desk(request)
+    tour = get_object_or_404(Posting.objects.select_related("attache", "post__host"), pk=key)
+    today = timezone.localdate()
+    accreditations = tour.accreditations.filter(status="accredited")
+    answered = tour.post.responsibilities.in_force(tour.ends_on or tour.planned_ends_on or today)
+    countries = Country.objects.filter(
+        pk__in=accreditations.values("country").union(answered.values("country")).values_list("country", flat=True)
+    ).order_by("name")
+    last = tour.ends_on or tour.planned_ends_on
+    initial = {
+        "role": tour.role,
+        "starts_on": last,
+        "countries": [country.code for country in countries],
+        "on": today,
+    }
+    form = SuccessionForm(countries, request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        names = ("starts_on", "planned_ends_on", "countries", "role", "on", "reference")
+        try:
+            _posting, nominated = services.hand_over(
+                tour, attache=form.successor, by=request.user, **{name: said[name] for name in names}
+            )
+        except RegistryError as error:
+            say_on_form(form, error)
+        else:
+            messages.success(request, _("The successor is posted and nominated. Next: the papers."))
+            return redirect("accreditation", nominated[0].pk) if len(nominated) == 1 else redirect("rotation")
+    context = {
+        "title": _("Who follows %(attache)s in %(post)s?") % {"attache": tour.attache, "post": tour.post},
+        "eyebrow": str(tour.post),
+        "explanation": _(
+            "One form posts the successor, nominates for each country chosen and lists what the states are to be told. "
+            "Afterwards each accreditation offers its letter and note as Word documents."
+        ),
+        "form": form,
+        "submit": _("Post and nominate"),
+        "back": back_to(request, "post", tour.post_id),
+    }
+    return render(request, "_components/form_page.html", context)
+
+
+def nominate(request, key, code):
+    """Nominate somebody who is posted already for one more country."""
+    _require_desk(request)
+    tour = get_object_or_404(Posting.objects.select_related("attache", "post__host"), pk=key)
+    country = get_object_or_404(Country, code=code)
+    form = NominationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = services.nominate(
+                Accreditation(posting=tour, country=country), by=request.user, **form.cleaned_data
+            )
+        except RegistryError as error:
+            say_on_form(form, error)
+        else:
+            messages.success(request, _("Nominated. Next: the papers."))
+            return redirect("accreditation", found.pk)
+    context = {
+        "title": _("Nominate %(attache)s for %(country)s") % {"attache": tour.attache, "country": country},
+        "eyebrow": str(tour.post),
+        "form": form,
+        "submit": _("Nominate"),
+        "back": back_to(request, "attache", tour.attache_id),
+    }
+    return render(request, "_components/form_page.html", context)
+
+
+def tour_end(request, key):
+    """A tour's end: what would follow from another one is shown before it is saved."""
+    _require_desk(request)
+    tour = get_object_or_404(Posting.objects.select_related("attache", "post__host"), pk=key)
+    initial = {"planned_ends_on": tour.planned_ends_on, "ends_on": tour.ends_on}
+    form = TourEndForm(request.POST or None, initial=initial)
+    consequences = None
+    if request.method == "POST" and form.is_valid():
+        fields = form.cleaned_data
+        try:
+            consequences = what_follows(tour, fields, request.user)
+            if "confirmed" in request.POST:
+                services.change(tour, by=request.user, **fields)
+                messages.success(request, _("The tour's end was changed."))
+                return redirect(back_to(request, "attache", tour.attache_id))
+        except RegistryError as error:
+            say_on_form(form, error)
+    context = {
+        "tour": tour,
+        "form": form,
+        "consequences": consequences,
+        "back": back_to(request, "attache", tour.attache_id),
+    }
+    return render(request, "accreditations/tour_end.html", context)
+
+
+def what_follows(tour, fields, by):
+    """What changes of cover, gaps, leads and rotation if the tour had these days; nothing is saved."""
+    day = Day(timezone.localdate(), timezone.localdate())
+    before = _picture(tour, day)
+    with transaction.atomic():
+        changed = Posting.objects.get(pk=tour.pk)
+        services.change(changed, by=by, **fields)
+        after = _picture(changed, day)
+        transaction.set_rollback(True)
+    return {
+        "gaps_before": [gap for gap in before["gaps"] if gap not in after["gaps"]],
+        "gaps_after": [gap for gap in after["gaps"] if gap not in before["gaps"]],
+        "cover": [
+            {"country": one["country"], "before": one, "after": other}
+            for one, other in zip(before["cover"], after["cover"], strict=True)
+            if one != other
+        ],
+        "rotation_after": [row for row in after["rotation"] if row not in before["rotation"]],
+        "notifications": [each for each in after["notifications"] if each not in before["notifications"]],
+    }
+
+
+def _picture(tour, day):
+    """What is said today of the countries of a tour."""
+    own = Accreditation.objects.filter(posting=tour).order_by("country__code")
+    countries = list(own.values_list("country__code", flat=True))
+    last = max(filter(None, [a_year_from(a_year_from(day.on)), tour.ends_on, tour.planned_ends_on]))
+    return {
+        "cover": [
+            {
+                "country": each.country,
+                "first": each.period.lower if each.period else None,
+                "until": each.period.upper if each.period else None,
+                "leads_until": each.lead_period.upper if each.lead_period else None,
+            }
+            for each in own.select_related("country")
+        ],
+        "gaps": [row for row in through_time.gaps(day.on, last, day.today) if row["country"] in countries],
+        "rotation": [row for row in rotation(day.on, day.today, 24) if row["posting"] == tour.pk],
+        "notifications": list(
+            Notification.objects.filter(accreditation__posting=tour)
+            .with_due_day()
+            .unsent()
+            .order_by("pk")
+            .values_list(rows.notification(day), flat=True)
+        ),
+    }

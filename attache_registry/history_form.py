@@ -1,0 +1,54 @@
+"""What the page of the history can be asked."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from attache_registry.api_base import record_of_path
+from attache_registry.forms import DayField
+from attache_registry.history import tracked
+from attache_registry.models import User
+
+
+def kinds():
+    """The kinds of records that have a history."""
+    named = [(model._meta.label_lower, capfirst(model._meta.verbose_name)) for model in tracked()]
+    return [("", _("any")), *sorted(named, key=lambda pair: str(pair[1]))]
+
+
+class HistoryForm(forms.Form):
+    """Filters of the history; a record as `accreditations:12` or `countries:SE`."""
+
+    record = forms.CharField(label=_("Record"), required=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=_("Kind of record"), choices=kinds, required=False)
+    person = forms.ModelChoiceField(
+        User.objects.order_by("username"),
+        to_field_name="username",
+        label=_("Who"),
+        required=False,
+        empty_label=_("any"),
+    )
+    first = DayField(label=_("From"), required=False)
+    last = DayField(label=_("Until"), required=False)
+
+    def clean_record(self):
+        """The record that is asked about, or None."""
+        text = self.cleaned_data["record"]
+        if not text:
+            return None
+        resource, _colon, key = text.partition(":")
+        found = record_of_path(resource, key)
+        if found is None:
+            raise ValidationError(_("There is no such record."))
+        return found
+
+    @property
+    def asked(self):
+        """What `changes` is asked."""
+        said = self.cleaned_data
+        asked = {"person": said["person"], "first": said["first"], "last": said["last"]}
+        if said["record"]:
+            return asked | {"model": type(said["record"]), "key": said["record"].pk}
+        models = {model._meta.label_lower: model for model in tracked()}
+        return asked | {"model": models.get(said["kind"])}
