@@ -1,48 +1,14 @@
 """The network in the administration: screens that follow the domain."""
 
-from django import forms
 from django.contrib import admin
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accreditations import models, services
-from accreditations.choices import EndReason, Status
+from accreditations import admin_life_cycle, admin_papers, models, services
+from accreditations.admin_base import PERIOD, InForceFilter, NetworkAdmin
+from accreditations.admin_life_cycle import AccreditationForm
 from accreditations.merging import MergeMixin
 from attache_registry import policies
-from attache_registry.admin_base import RecordAdmin, RolesInline
-
-PERIOD = (
-    _("Period"),
-    {
-        "fields": [("starts_on", "ends_on"), "attested_on"],
-        "description": _("First and last day, both included. Leave empty what is open or not known."),
-    },
-)
-
-
-class InForceFilter(admin.SimpleListFilter):
-    """In force today, ended, or still to come."""
-
-    title = _("in force")
-    parameter_name = "in_force"
-
-    def lookups(self, request, model_admin):
-        return [("today", _("today")), ("past", _("ended")), ("ahead", _("to come"))]
-
-    def queryset(self, request, queryset):
-        today = timezone.localdate()
-        return {
-            "today": lambda: queryset.in_force(today),
-            "past": lambda: queryset.filter(period__fully_lt=(today, None)),
-            "ahead": lambda: queryset.filter(starts_on__gt=today),
-        }.get(self.value(), lambda: queryset)()
-
-
-class NetworkAdmin(RecordAdmin):
-    """A record of the network."""
-
-    verbs = services
-    actions = None
+from attache_registry.admin_base import RolesInline
 
 
 @admin.register(models.Country)
@@ -221,26 +187,8 @@ class AttacheAdmin(MergeMixin, NetworkAdmin):
     inlines = [PromotionInline, LanguageInline]
 
 
-class AccreditationForm(forms.ModelForm):
-    """Accreditations are entered as taken over; an end has a reason."""
-
-    class Meta:
-        model = models.Accreditation
-        fields = ["country", "role", "starts_on", "ends_on", "end_reason", "attested_on", "leads_from", "leads_until"]
-
-    def clean(self):
-        """The status follows from the last day; a beginning that nobody knows is vouched for today."""
-        cleaned = super().clean()
-        if cleaned.get("ends_on") and not cleaned.get("end_reason"):
-            cleaned["end_reason"] = EndReason.END_OF_TOUR
-        self.instance.status = Status.ENDED if cleaned.get("ends_on") else Status.ACCREDITED
-        if not cleaned.get("starts_on") and not cleaned.get("attested_on"):
-            cleaned["attested_on"] = timezone.localdate()
-        return cleaned
-
-
 class AccreditationInline(RolesInline, admin.StackedInline):
-    """Where the tour is accredited; lead and periods are checked against everybody else's."""
+    """Where the tour is accredited, as taken over; nominations and steps are on the accreditation's own screen."""
 
     resource = "accreditations"
     model = models.Accreditation
@@ -283,40 +231,6 @@ class PostingAdmin(NetworkAdmin):
         (services.enter if obj.pk else services.take_over)(obj, by=by)
 
 
-@admin.register(models.Accreditation)
-class AccreditationAdmin(NetworkAdmin):
-    """Accreditations across tours; entered here or with their tour."""
-
-    resource = "accreditations"
-    form = AccreditationForm
-    list_display = ["attache", "country", "role", "status", "starts_on", "ends_on"]
-    list_filter = ["status", "role", InForceFilter]
-    list_select_related = ["attache", "country"]
-    search_fields = ["attache__family_name", "attache__given_name", "country__name", "country__name_lv"]
-    autocomplete_fields = ["posting", "country"]
-    readonly_fields = ["status"]
-    fieldsets = [
-        (None, {"fields": ["posting", "country", "role", "status"]}),
-        (PERIOD[0], {**PERIOD[1], "fields": [("starts_on", "ends_on"), "end_reason", "attested_on"]}),
-        (
-            _("Lead"),
-            {
-                "fields": [("leads_from", "leads_until")],
-                "description": _("A principal leads for its whole accreditation; others only from the day given."),
-            },
-        ),
-        (_("Remark"), {"fields": ["remark"]}),
-    ]
-
-    def enter(self, obj, by):
-        services.take_over(obj, by=by)
-
-    def own_fields(self, fields):
-        if "ends_on" in fields:
-            fields = {**fields, "status": Status.ENDED if fields["ends_on"] else Status.ACCREDITED}
-        return super().own_fields(fields)
-
-
 @admin.register(models.StandIn)
 class StandInAdmin(NetworkAdmin):
     """Who has acting charge of a country."""
@@ -328,3 +242,7 @@ class StandInAdmin(NetworkAdmin):
     search_fields = ["country__name", "country__name_lv", "person", "attache__family_name"]
     autocomplete_fields = ["country", "attache"]
     fieldsets = [(None, {"fields": ["country", ("attache", "person"), "reason"]}), PERIOD]
+
+
+# Django looks for the administration of an app here.
+__all__ = ["admin_life_cycle", "admin_papers"]

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from accreditations import loading, network_file, services
-from accreditations.choices import EndReason
+from accreditations.choices import PRINCIPAL, EndReason
 from accreditations.models import (
     Accreditation,
     Attache,
@@ -72,6 +72,26 @@ MOSCOW = [
 # The host's note came weeks after the officer had taken up duty.
 MOSCOW_ACCREDITED_AFTER = timedelta(days=49)
 ACCREDITED_AFTER = timedelta(days=8)
+# Who follows whom: the day of taking up duty, and how many days ago each step was, country by country.
+SUCCESSORS = [
+    (
+        "Berlin",
+        ("Zane", "Fantāzija", "air", "OF-4", {"de": "3332", "en": "3333"}),
+        54,
+        {
+            "DE": [("request_agrement", 82), ("grant_agrement", 30)],
+            "AT": [("request_agrement", 20)],
+            "FR": [],
+        },
+    ),
+    (
+        "Ankara",
+        ("Kārlis", "Mirāža", "land", "OF-4", {"tr": "2221", "en": "3333"}),
+        12,
+        {"TR": [("request_agrement", 75), ("grant_agrement", 9)], "AZ": [("request_agrement", 40)]},
+    ),
+]
+NOMINATED = 100
 HANDED_OVER_IN = timedelta(days=7)
 PREVIOUS_TOUR = timedelta(days=3 * 365)
 
@@ -91,6 +111,8 @@ def load(*, by):
         _post(Post.objects.get(city=city), today, by)
     _moscow(by)
     _stand_in(today, by)
+    for city, officer, arrives, countries in SUCCESSORS:
+        _successor(city, officer, arrives, countries, today, by)
     user = get_user_model().objects.filter(username="attache", is_demonstration=True).first()
     if user:
         Attache.objects.filter(family_name="Ainava", is_fictional=True).update(user=user)
@@ -194,6 +216,24 @@ def _moscow(by):
             ),
             by=by,
         )
+
+
+def _successor(city, officer, arrives, countries, today, by):
+    """Who is nominated to follow, and how far each receiving state is."""
+    tour = Posting.objects.filter(post__city=city, role=PRINCIPAL).in_force(today).first()
+    begins = today + timedelta(days=arrives)
+    _tour, nominated = services.hand_over(
+        tour,
+        attache=_become(Attache(), officer, by),
+        starts_on=begins,
+        planned_ends_on=begins + PREVIOUS_TOUR,
+        countries=list(Country.objects.filter(code__in=countries)),
+        on=today - timedelta(days=NOMINATED),
+        by=by,
+    )
+    for accreditation in nominated:
+        for step, ago in countries[accreditation.country.code]:
+            services.record_step(accreditation, step, on=today - timedelta(days=ago), by=by)
 
 
 def _stand_in(today, by):

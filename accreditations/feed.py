@@ -1,4 +1,4 @@
-"""A person's calendar: tour ends, agrément deadlines, notifications (RFC 5545); apps above add theirs to reminders."""
+"""A person's calendar: tour ends, agrément deadlines, notifications (RFC 5545)."""
 
 from datetime import timedelta
 

@@ -21,7 +21,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils import timezone
 
 from accreditations.choices import (
@@ -233,6 +233,8 @@ class NotificationQuerySet(QuerySet):
         first = F("accreditation__posting__starts_on")
         last = Coalesce("accreditation__posting__ends_on", "accreditation__posting__planned_ends_on")
         day = DateField()
+        # Of who serves already, on the day of the nomination.
+        nominated = F("accreditation__nominated_on")
         lead = F("accreditation__country__agrement_lead_days")
         open_to = Q(accreditation__status__in=[*UNDER_WAY, Status.ACCREDITED])
         before = Case(
@@ -240,14 +242,14 @@ class NotificationQuerySet(QuerySet):
             default=lead,
             output_field=IntegerField(),
         )
-        days_before = Func(first, before, template="(%(expressions)s)", arg_joiner=" - ")
+        days_before = Func(first, before, template="(%(expressions)s)", arg_joiner=" - ", output_field=day)
         return self.annotate(
             due_on=Case(
                 When(
                     Q(kind=NotificationKind.APPOINTMENT) & open_to,
-                    then=days_before,
+                    then=Greatest(days_before, nominated),
                 ),
-                When(Q(kind=NotificationKind.ARRIVAL) & open_to, then=first),
+                When(Q(kind=NotificationKind.ARRIVAL) & open_to, then=Greatest(first, nominated)),
                 When(kind=NotificationKind.DEPARTURE, accreditation__status__in=GIVEN, then=last),
                 When(
                     kind=NotificationKind.CONCURRENT,

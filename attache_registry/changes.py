@@ -53,15 +53,17 @@ def changes(*, model=None, key=None, person=None, first=None, last=None, page=1,
             continue
         table = connection.ops.quote_name(events._meta.db_table)
         selects.append(
-            f"""(SELECT %s AS model, e.pgh_id, e.pgh_created_at, e.pgh_label, e.pgh_obj_id, e.pgh_context,
-            e.pgh_database_role, to_jsonb(e) AS after, (SELECT to_jsonb(b) FROM {table} b
+            f"""(SELECT %s AS model, e.pgh_id, e.pgh_created_at, e.pgh_label, e.pgh_obj_id,
+            e.pgh_context::json AS pgh_context,
+            e.pgh_database_role, row_to_json(e) AS after, (SELECT row_to_json(b) FROM {table} b
             WHERE b.pgh_obj_id = e.pgh_obj_id AND b.pgh_id < e.pgh_id ORDER BY b.pgh_id DESC LIMIT 1) AS before
             FROM {table} e WHERE {condition} ORDER BY e.pgh_created_at DESC, e.pgh_id DESC LIMIT {limit:d})"""
         )
         parameters += [subject._meta.label_lower, *values]
     if not selects:
         return Changes([], False)
-    statement = " UNION ALL ".join(selects) + " ORDER BY pgh_created_at DESC, pgh_id DESC, model LIMIT %s OFFSET %s"
+    every = " UNION ALL ".join(selects)
+    statement = f"SELECT * FROM ({every}) e ORDER BY pgh_created_at DESC, pgh_id DESC, model LIMIT %s OFFSET %s"
     with connection.cursor() as cursor:
         cursor.execute(statement, [*parameters, most + 1, (page - 1) * most])
         names = [column.name for column in cursor.description]

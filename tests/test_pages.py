@@ -4,13 +4,14 @@ import pytest
 from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accreditations.models import Attache, Post
+from accreditations.models import Attache, Notification, Post, Step
 from attache_registry.models import User
 from attache_registry.policies import Role
 
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = {"": 302, "analyst": 200, "attache": 200, "desk": 200, "admin": 200}
+DESK = {"": 302, "analyst": 403, "attache": 403, "desk": 200, "admin": 200}
 PUBLIC = dict.fromkeys(EVERYBODY, 200)
 # What a GET of each page answers to nobody ("") and to each role.
 PAGES = {
@@ -21,6 +22,21 @@ PAGES = {
     "posts/<int:key>/": EVERYBODY,
     "attaches/": EVERYBODY,
     "attaches/<int:key>/": EVERYBODY,
+    "attaches/<int:key>/dossier/": EVERYBODY,
+    "rotation/": EVERYBODY,
+    "postings/<int:key>/succession/": DESK,
+    "postings/<int:key>/end/": DESK,
+    "postings/<int:key>/nominate/<str:code>/": DESK,
+    "accreditations/<int:key>/": EVERYBODY,
+    "accreditations/<int:key>/record/<str:kind>/": DESK,
+    "accreditations/<int:key>/steps/<int:step>/take-back/": DESK,
+    "accreditations/<int:key>/steps/<int:step>/confirm/": dict.fromkeys(Role.values, 405) | {"": 302},
+    "accreditations/<int:key>/paper/": dict.fromkeys(Role.values, 400) | {"": 302},
+    "notifications/<int:key>/": DESK,
+    "scans/<int:key>/": dict.fromkeys(Role.values, 404) | {"": 302},
+    "calendar/<str:secret>.ics": dict.fromkeys(EVERYBODY, 404),
+    "history/": DESK,
+    "me/calendar/": dict.fromkeys(Role.values, 405) | {"": 302},
     "me/": EVERYBODY,
     "sign-in/": {"": 200, "analyst": 302, "attache": 302, "desk": 302, "admin": 302},
     "sign-out/": {"": 302, "analyst": 405, "attache": 405, "desk": 405, "admin": 405},
@@ -29,6 +45,10 @@ PAGES = {
     "theme.css": PUBLIC,
     "healthz": PUBLIC,
     "api/v1/coverage/": {**EVERYBODY, "": 401},
+    "api/v1/coverage/gaps/": {**EVERYBODY, "": 401},
+    "api/v1/coverage/doubles/": {**EVERYBODY, "": 401},
+    "api/v1/coverage/rotation/": {**EVERYBODY, "": 401},
+    "api/v1/countries/<str:code>/timeline/": {**EVERYBODY, "": 401},
     "api/v1/me/": {**EVERYBODY, "": 401},
     "api/schema/": {**EVERYBODY, "": 401},
     "api/docs/": {**EVERYBODY, "": 401},
@@ -58,8 +78,18 @@ def demonstration():
 
 def fill(route):
     """A route with the keys of records that exist."""
-    key = Post.objects.first().pk if route.startswith("posts") else Attache.objects.first().pk
-    return "/" + route.replace("<str:code>", "SE").replace("<int:key>", str(key))
+    step = Step.objects.filter(step="request_agrement").first()
+    keys = {
+        "posts": Post.objects.first().pk,
+        "postings": step.accreditation.posting_id,
+        "accreditations": step.accreditation_id,
+        "notifications": Notification.objects.first().pk,
+    }
+    key = keys.get(route.split("/")[0], Attache.objects.first().pk)
+    filled = {"<str:code>": "SE", "<int:key>": key, "<int:step>": step.pk, "<str:kind>": "grant_agrement"}
+    for name, value in filled.items():
+        route = route.replace(name, str(value))
+    return f"/{route}"
 
 
 def test_every_page_answers_each_role_as_the_table_says(client, demonstration):
@@ -80,7 +110,7 @@ def test_every_page_answers_each_role_as_the_table_says(client, demonstration):
 
 def test_every_resource_answers_each_role(client, demonstration):
     lists = [route for route in addresses(get_resolver().url_patterns) if "^" in route and "(?P" not in route]
-    assert len(lists) == 12
+    assert len(lists) == 13
 
     for route in lists:
         for who, expected in RESOURCE.items():
@@ -100,6 +130,8 @@ ASKED = [
     "/countries/AQ/",
     "/posts/?open=false&search=maskava",
     "/attaches/?posted=false&branch=land&language=en",
+    "/rotation/?months=36",
+    "/rotation/?as_of=2027-06-01",
 ]
 
 
@@ -123,6 +155,10 @@ REFUSED = {
     "/countries/ZZ/": 404,
     "/posts/999999999/": 404,
     "/nowhere/": 404,
+    "/rotation/?months=0": 400,
+    "/rotation/?format=pdf": 400,
+    "/history/?page=0": 404,
+    "/accreditations/99999999/": 404,
 }
 
 
@@ -149,7 +185,14 @@ def test_a_list_and_its_file_hold_the_same_countries(client, demonstration):
 
 def test_a_page_costs_the_same_for_one_row_and_for_many(client, demonstration, django_assert_max_num_queries):
     client.force_login(User.objects.get(username="analyst"), "attache_registry.sign_in.RegistryBackend")
-    for path, most in (("/", 13), ("/countries/", 11), ("/countries/SE/", 10), ("/posts/", 8), ("/attaches/", 9)):
+    for path, most in (
+        ("/", 17),
+        ("/countries/", 11),
+        ("/countries/SE/", 13),
+        ("/posts/", 8),
+        ("/attaches/", 9),
+        ("/rotation/", 6),
+    ):
         client.get(path)
         with django_assert_max_num_queries(most):
             client.get(path)

@@ -168,6 +168,12 @@ def _template(paper, subject, language):
     return io.BytesIO(bytes(own.content)) if own else built_in(paper, subject, language)
 
 
+def template_in_use(paper, subject, language):
+    """The template's file as it is used now; bytes."""
+    found = _template(paper, subject, language)
+    return found.read_bytes() if isinstance(found, Path) else found.getvalue()
+
+
 def _values(accreditation, subject, language):
     """The placeholders' values in a language, and what is missing, in the same language's reader's words."""
     posting, country, attache = accreditation.posting, accreditation.country, accreditation.attache

@@ -61,8 +61,9 @@ def take_over(accreditation, *, by):
         accreditation.end_reason = EndReason.END_OF_TOUR
     _vouch(accreditation)
     check_and_save(accreditation)
-    # Appointment and arrival lie behind; the departure is still to be told.
-    check_and_save(Notification(accreditation=accreditation, kind=NotificationKind.DEPARTURE))
+    if not accreditation.ends_on:
+        # Appointment and arrival lie behind; the departure is still to be told.
+        check_and_save(Notification(accreditation=accreditation, kind=NotificationKind.DEPARTURE))
     return accreditation
 
 
@@ -161,6 +162,9 @@ def _parts(record):
         return record.accreditations.order_by("pk")
     if isinstance(record, Attache):
         return record.promotions.order_by("pk")
+    if isinstance(record, Accreditation):
+        # What other states were to be told of it.
+        return Notification.objects.filter(concerns=record).order_by("pk")
     return ()
 
 

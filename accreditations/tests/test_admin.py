@@ -227,6 +227,6 @@ def test_the_history_tells_who_changed_what_whatever_the_path(as_role, tour, peo
     page = as_role("desk").get(reverse("admin:accreditations_posting_history", args=[tour.pk]))
 
     told = [(str(change.label), change.by, change.fields) for change in page.context["changes"]]
-    assert told[0] == ("changed", somebody, [("remark", "By the desk", "By SQL")])
-    assert told[1] == ("changed", "desk", [("remark", "", "By the desk")])
+    assert told[0] == ("changed", somebody, [("Remark", "By the desk", "By SQL")])
+    assert told[1] == ("changed", "desk", [("Remark", "–", "By the desk")])
     assert told[2][0] == "entered"

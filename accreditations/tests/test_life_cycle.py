@@ -355,7 +355,7 @@ def test_a_new_country_is_told_to_the_states_where_the_attache_serves(tour):
     told = Notification.objects.filter(kind=NotificationKind.CONCURRENT).with_due_day().get()
     assert (told.accreditation, told.concerns, told.due_on) == (serving, new, day("2025-02-01"))
     due = dict(new.notifications.with_due_day().values_list("kind", "due_on"))
-    assert due == {"appointment": day("2024-12-22"), "arrival": day("2025-01-01"), "departure": None}
+    assert due == {"appointment": day("2025-02-01"), "arrival": day("2025-02-01"), "departure": None}
 
     services.record_step(new, StepKind.WITHDRAW, on=day("2025-03-01"), by=None)
     assert set(Notification.objects.with_due_day().unsent().values_list("kind", "accreditation")) == {

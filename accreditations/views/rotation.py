@@ -93,8 +93,8 @@ def succession(request, key):
         "title": _("Who follows %(attache)s in %(post)s?") % {"attache": tour.attache, "post": tour.post},
         "eyebrow": str(tour.post),
         "explanation": _(
-            "One form posts the successor, nominates for each country chosen and lists what the states are to be told. "
-            "Afterwards each accreditation offers its letter and note as Word documents."
+            "One form posts the successor, nominates for each country chosen and lists what the states are to be "
+            "told. Afterwards each accreditation offers its letter and note as Word documents."
         ),
         "form": form,
         "submit": _("Post and nominate"),
