@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accreditations import models, services
@@ -132,8 +132,8 @@ class AccreditationAdmin(NetworkAdmin):
             except RegistryError as error:
                 say_on_form(form, error)
             else:
-                return self.done(request, new, _gettext("Nominated."))
-        return self.ask(request, form, _gettext("Nominate"), None)
+                return self.done(request, new, gettext("Nominated."))
+        return self.ask(request, form, gettext("Nominate"), None)
 
     def record_view(self, request, object_id, kind):
         """The form of one step, and its recording."""
@@ -147,7 +147,7 @@ class AccreditationAdmin(NetworkAdmin):
             except RegistryError as error:
                 say_on_form(form, error)
             else:
-                return self.done(request, found, _gettext("Recorded: %(step)s.") % {"step": StepKind(kind).label})
+                return self.done(request, found, gettext("Recorded: %(step)s.") % {"step": StepKind(kind).label})
         label = StepKind(kind).label if kind in StepKind.values else kind
         return self.ask(request, form, str(label).capitalize(), found)
 
@@ -162,8 +162,8 @@ class AccreditationAdmin(NetworkAdmin):
             except RegistryError as error:
                 say_on_form(form, error)
             else:
-                return self.done(request, found, _gettext("Taken back; the history keeps it."))
-        return self.ask(request, form, _gettext("Take back: %(step)s") % {"step": taken.get_step_display()}, found)
+                return self.done(request, found, gettext("Taken back; the history keeps it."))
+        return self.ask(request, form, gettext("Take back: %(step)s") % {"step": taken.get_step_display()}, found)
 
     def confirm_view(self, request, object_id, step):
         """Ask once more, then stand behind a step that waits."""
@@ -177,9 +177,9 @@ class AccreditationAdmin(NetworkAdmin):
                 say_on_form(form, error)
             else:
                 return self.done(
-                    request, found, _gettext("Confirmed: %(step)s.") % {"step": waiting.get_step_display()}
+                    request, found, gettext("Confirmed: %(step)s.") % {"step": waiting.get_step_display()}
                 )
-        return self.ask(request, form, _gettext("Confirm: %(step)s") % {"step": waiting.get_step_display()}, found)
+        return self.ask(request, form, gettext("Confirm: %(step)s") % {"step": waiting.get_step_display()}, found)
 
     def ask(self, request, form, title, obj):
         """A form of a verb."""

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.urls import path
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accreditations import models, papers, services
@@ -100,7 +100,7 @@ class PaperTemplateAdmin(NetworkAdmin):
 
     def get_fieldsets(self, request, obj=None):
         names = ", ".join(f"{{{{ {name} }}}}" for name in papers.PLACEHOLDERS)
-        told = _gettext("Placeholders: %(names)s. A paragraph between {%%p if … %%} and {%%p endif %%} is left out.")
+        told = gettext("Placeholders: %(names)s. A paragraph between {%%p if … %%} and {%%p endif %%} is left out.")
         fields = ["paper", "subject", "language", *([] if obj else ["upload"])]
         return [(None, {"fields": fields, "description": told % {"names": names}})]
 

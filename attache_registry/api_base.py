@@ -101,6 +101,10 @@ class InputSerializer(RefusesUnknown, serializers.ModelSerializer):
         return []
 
 
+class Nothing(VerbSerializer):
+    """A verb that needs nothing but its address."""
+
+
 class Reason(VerbSerializer):
     """Why a record is voided."""
 

@@ -4,8 +4,9 @@ from accreditations.models.attaches import Attache, AttacheLanguage, Promotion, 
 from accreditations.models.countries import Country, Membership, Organisation, SendingState
 from accreditations.models.documents import AttacheDocument, PaperTemplate
 from accreditations.models.life_cycle import Notification, Step
-from accreditations.models.postings import Accreditation, Posting, StandIn
+from accreditations.models.postings import Accreditation, Posting
 from accreditations.models.posts import Establishment, EstablishmentLanguage, Post, Responsibility
+from accreditations.models.stand_ins import StandIn
 from attache_registry.records import guard
 
 __all__ = [

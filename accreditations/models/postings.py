@@ -1,4 +1,4 @@
-"""Tours of duty, accreditations to receiving states, and stand-ins."""
+"""Tours of duty, and accreditations to receiving states."""
 
 import pgtrigger
 from django.contrib.postgres.fields import DateRangeField
@@ -13,7 +13,7 @@ from accreditations.models.attaches import Attache
 from accreditations.models.countries import Country, SendingState
 from accreditations.models.posts import Post
 from accreditations.models.triggers import FOLLOWS_ITS_STEPS
-from accreditations.querysets import AccreditationQuerySet, DatedQuerySet, PostingQuerySet
+from accreditations.querysets import AccreditationQuerySet, PostingQuerySet
 from attache_registry.history import track
 from attache_registry.periods import (
     LIVE,
@@ -374,43 +374,3 @@ class Accreditation(DatedRecord):
     def is_resident(self):
         """Whether the receiving state hosts the post (R12)."""
         return self.posting.post.host_id == self.country_id
-
-
-@track()
-class StandIn(DatedRecord):
-    """A dated acting charge of a country during leave, illness or vacancy (R14a). It never counts as cover."""
-
-    country = models.ForeignKey(Country, models.PROTECT, related_name="stand_ins", verbose_name=_("country"))
-    attache = models.ForeignKey(
-        Attache, models.PROTECT, null=True, blank=True, related_name="stand_ins", verbose_name=_("attaché")
-    )
-    person = models.CharField(
-        _("officer at home"), max_length=200, blank=True, help_text=_("Where the stand-in is no attaché.")
-    )
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
-
-    locks = ("country",)
-    objects = LiveManager.from_queryset(DatedQuerySet)()
-
-    class Meta(DatedRecord.Meta):
-        verbose_name = _("stand-in")
-        verbose_name_plural = _("stand-ins")
-        ordering = ["country", "period", "pk"]
-        constraints = [
-            *DatedRecord.Meta.constraints,
-            NoOverlap(
-                name="accreditations_standin_one_a_day",
-                same=["country"],
-                violation_error_message=_(
-                    "Somebody already stands in for the country in this period: %(records)s. End that first."
-                ),
-            ),
-            models.CheckConstraint(
-                condition=Q(attache__isnull=False, person="") | Q(attache__isnull=True) & ~Q(person=""),
-                name="accreditations_standin_is_one_person",
-                violation_error_message=_("Name either an attaché or an officer at home."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.attache or self.person} · {self.country} ({self.days})"

@@ -13,6 +13,18 @@ running AS (
 double AS (
     SELECT country_id, unnest(range_agg(daterange(on_day, until))) AS days
     FROM running WHERE number > 1 GROUP BY country_id
+),
+who AS (
+    SELECT DISTINCT double.country_id, double.days, accreditation.attache_id
+    FROM double JOIN in_force ON in_force.country_id = double.country_id AND in_force.days && double.days
+    JOIN accreditations_accreditation accreditation ON accreditation.id = in_force.id
+),
+serving AS (
+    SELECT who.country_id, who.days,
+        json_agg(json_build_object('id', officer.id, 'name', officer.given_name || ' ' || officer.family_name)
+            ORDER BY officer.id) AS attaches
+    FROM who JOIN accreditations_attache officer ON officer.id = who.attache_id
+    GROUP BY who.country_id, who.days
 )
 SELECT json_build_object(
     'country', country.code,
@@ -23,15 +35,10 @@ SELECT json_build_object(
     'ends_on', upper(double.days) - 1,
     'days', upper(double.days) - lower(double.days),
     'planned_days', 0,
-    'attaches', (
-        SELECT json_agg(json_build_object('id', officer.id, 'name', officer.given_name || ' ' || officer.family_name)
-            ORDER BY officer.id)
-        FROM (SELECT DISTINCT accreditation.attache_id AS id
-            FROM in_force JOIN accreditations_accreditation accreditation ON accreditation.id = in_force.id
-            WHERE in_force.country_id = double.country_id AND in_force.days && double.days) serving
-        JOIN accreditations_attache officer ON officer.id = serving.id)
+    'attaches', serving.attaches
 )
 FROM double
+JOIN serving ON serving.country_id = double.country_id AND serving.days = double.days
 JOIN accreditations_country country ON country.id = double.country_id
 LEFT JOIN responsible ON responsible.country_id = double.country_id AND responsible.days @> lower(double.days)
 LEFT JOIN accreditations_post post ON post.id = responsible.post_id

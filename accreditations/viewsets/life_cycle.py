@@ -12,7 +12,7 @@ from accreditations.choices import EndReason, PaperKind, PaperSubject
 from accreditations.serializers import answers, inputs
 from accreditations.viewsets.network import NetworkViewSet
 from attache_registry import policies
-from attache_registry.api_base import MAX_KEY_DIGITS, Reason
+from attache_registry.api_base import MAX_KEY_DIGITS, Nothing, Reason
 from attache_registry.api_schema import READ_ERRORS, WRITE_ERRORS, problems, resource_schema
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown
@@ -125,7 +125,7 @@ class AccreditationViewSet(NetworkViewSet):
         return in_transaction(taken_back)
 
     @extend_schema(parameters=[STEP_KEY], request=None, responses=CHANGED)
-    @action(detail=True, methods=["post"], url_path=f"{STEP}/confirm", serializer_class=None)
+    @action(detail=True, methods=["post"], url_path=f"{STEP}/confirm", serializer_class=Nothing)
     def confirm(self, request, **kwargs):
         """The desk stands behind a step that an attaché recorded."""
         refuse_unknown(request.query_params, set())
@@ -145,7 +145,7 @@ class AccreditationViewSet(NetworkViewSet):
         ],
         responses={(200, papers.WORD): OpenApiTypes.BINARY, **problems(*READ_ERRORS)},
     )
-    @action(detail=True, methods=["get"], serializer_class=None)
+    @action(detail=True, methods=["get"], serializer_class=Nothing)
     def papers(self, request, **kwargs):
         """A paper about an accreditation as a Word document, filled in (R17)."""
         refuse_unknown(request.query_params, {"step", "paper", "language"})
