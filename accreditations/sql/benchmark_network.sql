@@ -20,12 +20,12 @@ INSERT INTO accreditations_attache
 SELECT lane::text, tour::text, false, '', '', '', 'benchmark', true, ''
 FROM bench CROSS JOIN generate_series(0, %(tours)s - 1) tour;
 
--- Two hundred days each, ten days apart; the neighbour's lanes begin a hundred days later, as deputies there.
-INSERT INTO accreditations_posting (attache_id, post_id, role, starts_on, planned_ends_on, remark, void_reason)
-SELECT attache.id, bench.post_id, 'defence_attache',
-    date '1901-01-01' + 100 * (lane %% 2)::int + tour * 400, date '1901-01-01' + 100 * (lane %% 2)::int + tour * 400 + 379,
-    '', ''
+-- Tours of 380 days, twenty apart; every other lane a hundred days later. What lies behind has its actual last day.
+INSERT INTO accreditations_posting (attache_id, post_id, role, starts_on, planned_ends_on, ends_on, remark, void_reason)
+SELECT attache.id, bench.post_id, 'defence_attache', begins, begins + 379,
+    CASE WHEN begins + 379 < current_date THEN begins + 379 END, '', ''
 FROM bench CROSS JOIN generate_series(0, %(tours)s - 1) tour
+CROSS JOIN LATERAL (SELECT date '1901-01-01' + 100 * (lane %% 2)::int + tour * 400 AS begins) days
 JOIN accreditations_attache attache
     ON attache.given_name = lane::text AND attache.family_name = tour::text AND attache.remark = 'benchmark';
 
