@@ -169,7 +169,7 @@ class AccreditationAdmin(NetworkAdmin):
         """Ask once more, then stand behind a step that waits."""
         found = self.own(request, object_id)
         waiting = get_object_or_404(found.steps, pk=step)
-        form = forms.Form(request.POST or None)
+        form = forms.Form(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
                 services.confirm_step(waiting, by=request.user)

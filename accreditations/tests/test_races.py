@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 from rest_framework.test import APIClient
 
-from accreditations.models import Accreditation, Posting, Responsibility
+from accreditations import services
+from accreditations.models import Accreditation, Posting, Responsibility, Step
 from accreditations.tests import factories
+from attache_registry.exceptions import Transition
 from attache_registry.models import AccessToken, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -111,3 +113,53 @@ def test_two_changes_of_one_record_with_the_same_tag(desk):
         thread.join()
 
     assert sorted(statuses) == [200, 412]
+
+
+def test_of_a_grant_and_a_refusal_at_once_one_wins(desk):
+    for _round in range(3):
+        tour = factories.posting(factories.attache(), factories.post(f"City {_round}", "SE"))
+        accreditation = Accreditation(posting=tour, country=factories.country("DK"))
+        services.nominate(accreditation, on=factories.day("2025-02-01"), by=None)
+        services.record_step(accreditation, "request_agrement", on=factories.day("2025-02-02"), by=None)
+        found = [Accreditation.objects.get(pk=accreditation.pk) for _each in range(2)]
+        start = threading.Barrier(2)
+        told = []
+
+        def record(seen, step, start=start, told=told):
+            start.wait()
+            try:
+                services.record_step(seen, step, on=factories.day("2025-03-01"), by=None)
+                told.append(step)
+            except Transition as refusal:
+                told.append(tuple(refusal.allowed))
+            finally:
+                connection.close()
+
+        threads = [
+            threading.Thread(target=record, args=pair)
+            for pair in zip(found, ("grant_agrement", "refuse_agrement"), strict=True)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        (winner,) = [each for each in told if isinstance(each, str)]
+        (refused,) = [each for each in told if isinstance(each, tuple)]
+        accreditation.refresh_from_db()
+        status = {"grant_agrement": "agrement_granted", "refuse_agrement": "agrement_refused"}[winner]
+        allowed = {"grant_agrement": {"accredit", "refuse_agrement", "withdraw"}, "refuse_agrement": set()}[winner]
+        assert (accreditation.status, set(refused)) == (status, allowed)
+        assert accreditation.steps.count() == 3
+
+
+def test_one_of_many_ends_wins_over_the_api(desk):
+    tour = factories.posting(factories.attache(), factories.post())
+    accreditation = factories.accreditation(tour, "SE")
+    body = {"step": "end", "on": "2026-01-01", "reason": "recalled"}
+
+    answers = at_once(desk, f"/api/v1/accreditations/{accreditation.pk}/steps/", [body] * WRITERS)
+
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 409: WRITERS - 1}
+    assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"transition"}
+    assert Step.objects.count() == 1

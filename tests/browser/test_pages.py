@@ -15,6 +15,13 @@ PAGES = [
     "/posts/{post}/",
     "/attaches/",
     "/attaches/{attache}/",
+    "/attaches/{attache}/dossier/",
+    "/rotation/",
+    "/accreditations/{accreditation}/",
+    "/accreditations/{accreditation}/record/grant_agrement/",
+    "/postings/{posting}/succession/",
+    "/postings/{posting}/end/",
+    "/history/",
     "/me/",
     "/nowhere/",
 ]
@@ -53,9 +60,15 @@ def faults(page):
 
 
 def test_axe_finds_nothing_on_any_page(browser, site):
-    from accreditations.models import Attache, Post
+    from accreditations.models import Accreditation, Attache, Post
 
-    keys = {"post": Post.objects.first().pk, "attache": Attache.objects.first().pk}
+    asked = Accreditation.objects.filter(status="agrement_requested").first()
+    keys = {
+        "post": Post.objects.first().pk,
+        "attache": Attache.objects.first().pk,
+        "accreditation": asked.pk,
+        "posting": asked.posting_id,
+    }
     found = {}
     for width, scheme, language in ((1280, "light", "en"), (360, "dark", "lv")):
         context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
@@ -79,7 +92,7 @@ def test_nothing_breaks_the_content_security_policy(browser, site):
     said = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     sign_in(page, site)
-    for path in ("/", "/countries/", "/api/docs/"):
+    for path in ("/", "/countries/", "/countries/SE/", "/rotation/", "/api/docs/"):
         page.goto(site + path)
         page.wait_for_load_state("networkidle")
     page.wait_for_selector(".swagger-ui .info")
