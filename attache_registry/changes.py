@@ -146,7 +146,9 @@ def _told(model):
     return [
         each
         for each in model._meta.local_concrete_fields
-        if not each.name.startswith(NOT_TOLD) and not isinstance(each, models.GeneratedField | models.BinaryField)
+        if not each.primary_key
+        and not each.name.startswith(NOT_TOLD)
+        and not isinstance(each, models.GeneratedField | models.BinaryField)
     ]
 
 

@@ -10,7 +10,7 @@ CREATE TEMPORARY TABLE bench ON COMMIT DROP AS
 SELECT post.id AS post_id, post.host_id AS country_id,
     coalesce(lead(post.host_id) OVER (ORDER BY post.id), first_value(post.host_id) OVER (ORDER BY post.id)) AS neighbour_id,
     row_number() OVER (ORDER BY post.id) AS lane
-FROM accreditations_post post WHERE post.city LIKE 'Benchmark %%';
+FROM accreditations_post post WHERE starts_with(post.city, 'Benchmark ');
 
 INSERT INTO accreditations_responsibility (post_id, country_id, starts_on, void_reason)
 SELECT post_id, country_id, '1900-01-01', '' FROM bench;
@@ -25,7 +25,7 @@ INSERT INTO accreditations_posting (attache_id, post_id, role, starts_on, planne
 SELECT attache.id, bench.post_id, 'defence_attache', begins, begins + 379,
     CASE WHEN begins + 379 < current_date THEN begins + 379 END, '', ''
 FROM bench CROSS JOIN generate_series(0, %(tours)s - 1) tour
-CROSS JOIN LATERAL (SELECT date '1901-01-01' + 100 * (lane %% 2)::int + tour * 400 AS begins) days
+CROSS JOIN LATERAL (SELECT date '1901-01-01' + 100 * mod(lane, 2)::int + tour * 400 AS begins) days
 JOIN accreditations_attache attache
     ON attache.given_name = lane::text AND attache.family_name = tour::text AND attache.remark = 'benchmark';
 

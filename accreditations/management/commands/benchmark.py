@@ -27,7 +27,7 @@ class Command(BaseCommand):
             tours = accreditations // (2 * countries)
             # What the triggers would derive is given; the constraints hold as ever.
             with pgtrigger.ignore(), connection.cursor() as cursor:
-                cursor.execute(statement("benchmark_network"), {"countries": countries, "tours": tours})
+                cursor.execute(statement("benchmark_network") % {"countries": countries, "tours": tours})
                 for table in ("accreditation", "posting", "responsibility", "attache", "post"):
                     cursor.execute(f"ANALYZE accreditations_{table}")
             self.measure(plan)
