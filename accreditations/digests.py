@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accreditations.models import Accreditation, StandIn
@@ -28,10 +27,7 @@ class Digest:
         """The mail in the recipient's language."""
         with translation.override(self.language):
             lines = [_("Due, the earliest first:"), ""]
-            lines += [
-                f"· {date_format(each.due_on)}  {each.words}\n  {settings.SITE_URL}{each.url}"
-                for each in self.reminders
-            ]
+            lines += [f"· {each.words}\n  {settings.SITE_URL}{each.url}" for each in self.reminders]
             number = len(self.reminders)
             subject = translation.ngettext(
                 "Attaché registry: %(n)s reminder", "Attaché registry: %(n)s reminders", number

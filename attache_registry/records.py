@@ -9,10 +9,12 @@ from attache_registry.periods import day_checks, day_field, days_in_words, in_or
 
 
 class LiveManager(models.Manager):
-    """Leaves voided records out of every answer."""
+    """Leaves voided records out of every answer, and the parts of what was voided with it."""
 
     def get_queryset(self):
-        return super().get_queryset().filter(voided_at__isnull=True)
+        live = super().get_queryset().filter(voided_at__isnull=True)
+        whole = self.model.part_of
+        return live.filter(**{f"{whole}__voided_at__isnull": True}) if whole else live
 
 
 class Record(models.Model):

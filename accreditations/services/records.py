@@ -9,6 +9,7 @@ from accreditations.choices import EndReason, NotificationKind, Status
 from accreditations.models import (
     Accreditation,
     Attache,
+    AttacheDocument,
     AttacheLanguage,
     Notification,
     Posting,
@@ -138,6 +139,8 @@ def merge_attaches(*, keep, absorb, by):
         if isinstance(record, Promotion) and _same_rank_day(keep, record):
             void(record, reason=_("Merged: the other record has a rank of this day."), by=by)
             continue
+        if isinstance(record, AttacheDocument) and keep.documents.filter(kind=record.kind).exists():
+            continue
         change(record, attache=keep, by=by)
     known = set(keep.languages.values_list("language", flat=True))
     for language in absorb.languages.exclude(language__in=known):
@@ -148,11 +151,12 @@ def merge_attaches(*, keep, absorb, by):
 
 
 def moved_by_merge(absorb):
-    """The records that a merge would move: tours first, then ranks and stand-ins."""
+    """The records that a merge would move: tours first, then ranks, stand-ins and documents."""
     return [
         *Posting.objects.filter(attache=absorb).order_by("pk"),
         *Promotion.objects.filter(attache=absorb).order_by("pk"),
         *StandIn.objects.filter(attache=absorb).order_by("pk"),
+        *AttacheDocument.objects.filter(attache=absorb).order_by("pk"),
     ]
 
 

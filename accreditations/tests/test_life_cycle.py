@@ -384,3 +384,16 @@ def test_succession_in_one_act(tour):
     ]
     # Three to each of the two states; the successor does not serve anywhere yet.
     assert Notification.objects.filter(accreditation__in=accreditations).count() == 6
+
+
+def test_what_belongs_to_a_voided_accreditation_is_hidden_with_it(tour):
+    factories.accreditation(tour, "SE")
+    new = nominated(tour, "DK")
+    assert Notification.objects.count() == 5
+
+    services.void(new, reason="Entered twice", by=None)
+
+    assert list(Notification.objects.values_list("kind", flat=True)) == ["departure"]
+    assert not Step.objects.exists()
+    with pytest.raises(Conflict):
+        services.record_step(new, StepKind.WITHDRAW, by=None)
