@@ -73,7 +73,7 @@ def tours(day):
         countries = tuple(sorted(each.country.code for each in tour.accreditations.all() if each.period))
         tone = "warn" if tour.overrun else "info"
         yield Reminder(
-            f"tour-end-{tour.pk}", last, words % told, reverse("tour-end", args=[tour.pk]), tone, countries
+            f"tour-end-{tour.pk}", last, words % told, reverse("attache", args=[tour.attache_id]), tone, countries
         )
 
 
