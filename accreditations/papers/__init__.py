@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from docxtpl import DocxTemplate
 
@@ -189,7 +190,7 @@ def _values(accreditation, subject, language):
     others = accreditation.notifications.filter(kind=NotificationKind.CONCURRENT).select_related("concerns__country")
     values = dict.fromkeys(PLACEHOLDERS, "") | {
         "reference": _reference(accreditation, subject),
-        "today": date_format(today, "DATE_FORMAT"),
+        "today": _in_full(today),
         "mission": mission or _("The Embassy (%(city)s)") % {"city": post.city},
         "protocol_department": _department(country),
         "protocol_address": country.protocol_address,
@@ -201,8 +202,8 @@ def _values(accreditation, subject, language):
         "branch": str(Branch(attache.branch).label) if attache.branch else "",
         "role": str(PostingRole(accreditation.role).label),
         "residence": f"{post.city}, {post.host.local_name}",
-        "tour_starts_on": date_format(posting.starts_on, "DATE_FORMAT") if posting.starts_on else "",
-        "tour_ends_on": date_format(last_day, "DATE_FORMAT") if last_day else "",
+        "tour_starts_on": _in_full(posting.starts_on) if posting.starts_on else "",
+        "tour_ends_on": _in_full(last_day) if last_day else "",
         "person_replaced": _titled(replaced, last_day_of=posting.succeeds) if replaced else "",
         "enclosures": ", ".join(str(DocumentKind(kind).label) for kind in sorted(kept)),
     }
@@ -249,7 +250,14 @@ def _reference(accreditation, subject):
 def _department(country):
     """The addressee: the first line of the protocol department's address, else the foreign ministry."""
     lines = country.protocol_address.strip().splitlines()
-    return lines[0] if lines else _("the Ministry of Foreign Affairs (%(country)s)") % {"country": country.local_name}
+    return (
+        lines[0] if lines else _("the Ministry of Foreign Affairs of %(country)s") % {"country": country.local_name}
+    )
+
+
+def _in_full(day):
+    """A day as a paper says it: nothing shortened."""
+    return date_format(day, "j F Y" if get_language() == "en" else "DATE_FORMAT")
 
 
 def _rank(attache, on):

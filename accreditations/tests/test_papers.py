@@ -67,7 +67,7 @@ def test_no_paper_holds_what_is_not_there(accreditation):
 
 
 EXPECTED = {
-    "en": ["Rank: Major", "Name: Anna A", "Taking up duty on: Jan. 25, 2027", "Replacing: Juris J", "Sweden"],
+    "en": ["Rank: Major", "Name: Anna A", "Taking up duty on: 25 January 2027", "Replacing: Juris J", "Sweden"],
     "lv": [
         "pakāpe: majors",
         "uzvārds: Anna A",
