@@ -37,17 +37,12 @@ planned AS (
         AND country_id IN (SELECT country_id FROM charge)
     GROUP BY country_id
 ),
+/* past_grants */,
 usual AS (
-    SELECT accreditation.country_id, count(*) AS cases,
-        percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY granted."on" - asked."on") AS took
-    FROM accreditations_step granted
-    JOIN accreditations_step asked ON asked.accreditation_id = granted.accreditation_id
-        AND asked.step = 'request_agrement' AND asked.voided_at IS NULL AND asked.number IS NOT NULL
-    JOIN accreditations_accreditation accreditation ON accreditation.id = granted.accreditation_id
-    WHERE granted.step = 'grant_agrement' AND granted.voided_at IS NULL AND granted.number IS NOT NULL
-        AND granted."on" <= %(on)s AND accreditation.voided_at IS NULL
-        AND accreditation.country_id IN (SELECT country_id FROM charge)
-    GROUP BY accreditation.country_id
+    SELECT country_id, count(*) AS cases,
+        percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY days) AS took
+    FROM past_grants WHERE country_id IN (SELECT country_id FROM charge)
+    GROUP BY country_id
 ),
 follows AS (
     SELECT charge.*, successor.id AS next_id, successor.posting_id AS next_posting, successor.status AS next_status,
