@@ -12,7 +12,7 @@ from docx import Document
 
 from accreditations import papers, services
 from accreditations.choices import PaperKind, PaperSubject
-from accreditations.models import Accreditation, Country, PaperTemplate, Promotion, Rank
+from accreditations.models import Accreditation, Country, Notification, PaperTemplate, Promotion, Rank
 from accreditations.papers.checking import check_template
 from accreditations.tests import factories
 from accreditations.tests.factories import day
@@ -20,8 +20,6 @@ from attache_registry.exceptions import BadInput
 
 pytestmark = pytest.mark.django_db
 NEVER = ("None", "TODO", "()", "{{", "{%", "  ")
-# Concurrent accreditations have a test of their own.
-SUBJECTS = [subject for subject in PaperSubject if subject != PaperSubject.CONCURRENT]
 
 
 @pytest.fixture
@@ -50,9 +48,11 @@ def text_of(content):
 
 
 def every_paper(accreditation):
-    """Each paper in both languages: `(name, bytes)`."""
+    """Each paper in both languages: `(name, bytes)`; Denmark is added, so that there is something to tell Sweden."""
+    new = services.nominate(Accreditation(posting=accreditation.posting, country=factories.country("DK")), by=None)
+    services.enter(Notification(accreditation=accreditation, kind="concurrent", concerns=new), by=None)
     found = papers.accreditation(accreditation.pk)
-    for subject in SUBJECTS:
+    for subject in PaperSubject:
         for paper in PaperKind:
             for language in papers.LANGUAGES:
                 prepared = papers.prepare(found, paper=paper, subject=subject, language=language)
