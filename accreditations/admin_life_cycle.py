@@ -77,11 +77,6 @@ class AccreditationAdmin(NetworkAdmin):
     def enter(self, obj, by):
         services.take_over(obj, by=by)
 
-    def own_fields(self, fields):
-        if "ends_on" in fields:
-            fields = {**fields, "status": Status.ENDED if fields["ends_on"] else Status.ACCREDITED}
-        return super().own_fields(fields)
-
     change_form_template = "admin/accreditation_change_form.html"
     change_list_template = "admin/accreditation_change_list.html"
 

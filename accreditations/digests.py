@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accreditations.models import Accreditation, StandIn
-from accreditations.reminders import reminders
+from accreditations.reminders import concerning, reminders
 from attache_registry.models import DigestSent
 
 
@@ -53,7 +53,7 @@ def digests(day):
     for address in settings.OFFICE_EMAILS:
         yield Digest(address, settings.MINISTRY_LANGUAGE, None, told[settings.MINISTRY_LANGUAGE])
     for (address, language), countries in sorted(charges.items()):
-        own = [each for each in told[language] if set(each.countries) & countries and not each.for_office]
+        own = concerning(told[language], countries)
         yield Digest(address, language, countries, own)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accreditations.charge import countries_of
 from accreditations.models import Posting
 from accreditations.questions import months_from
-from accreditations.reminders import Reminder, reminders
+from accreditations.reminders import Reminder, concerning, reminders
 from attache_registry import as_of
 from attache_registry.models import CalendarLink
 from attache_registry.policies import Role, role_of
@@ -75,7 +75,8 @@ def entries(user):
     own = None
     if role_of(user) == Role.ATTACHE:
         own = set(countries_of(user).values_list("code", flat=True))
-    found = {each.key: each for each in reminders(day, own)}
+    due = reminders(day)
+    found = {each.key: each for each in (due if own is None else concerning(due, own))}
     for each in tours_ahead(day, user if own is not None else None):
         found.setdefault(each.key, each)
     return sorted(found.values(), key=lambda each: (each.due_on, each.key))

@@ -121,12 +121,12 @@ def stand_ins(day):
 SOURCES = [agrement, tours, notifications, waiting_steps, stand_ins]
 
 
-def reminders(day, countries=None):
-    """All that is due as of a day, the earliest first, in the reader's language.
-
-    With `countries` (codes), what concerns them alone and not the office only.
-    """
-    found = [each for source in SOURCES for each in source(day)]
-    if countries is not None:
-        found = [each for each in found if set(each.countries) & set(countries) and not each.for_office]
+def reminders(day):
+    """All that is due as of a day, the earliest first, in the reader's language."""
+    found = (each for source in SOURCES for each in source(day))
     return sorted(found, key=lambda each: (each.due_on, each.key))
+
+
+def concerning(found, countries):
+    """Of reminders those that concern somebody in charge of the countries (codes), without the office's own."""
+    return [each for each in found if set(each.countries) & set(countries) and not each.for_office]

@@ -11,15 +11,23 @@ DUE_WITHIN = 30
 CASES_NEEDED = 3
 
 
-def rotation(on, today, months=12):
+def rotation(on, today, months=12, tour=None):
     """For each tour that ends within the months or overruns, and each country it covers: who follows (R20).
 
-    The most urgent first. `ask_by` is the last day to ask for agrément, `needed_on` the day on which it is needed,
-    `uncovered_days` what is neither covered nor planned for within the months, `usual` how long the country's
-    past grants took. `fit` says where the successor falls short of the establishment (R20a).
+    With `tour` (a key) of that one alone. The most urgent first. `ask_by` is the last day to ask for agrément,
+    `needed_on` the day on which it is needed, `uncovered_days` what is neither covered nor planned for within the
+    months, `usual` how long the country's past grants took. `fit` says where the successor falls short of the
+    establishment (R20a).
     """
     last = months_from(on, months)
-    parameters = {"on": on, "today": today, "last": last, "due_within": DUE_WITHIN, "cases_needed": CASES_NEEDED}
+    parameters = {
+        "on": on,
+        "today": today,
+        "last": last,
+        "tour": tour,
+        "due_within": DUE_WITHIN,
+        "cases_needed": CASES_NEEDED,
+    }
     return Question(statement("rotation"), parameters | {"urgency": RotationState.values}, finish=_finish)
 
 

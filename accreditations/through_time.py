@@ -7,12 +7,14 @@ today, or to the same attaché's next tour (R11).
 from accreditations.questions import Question, statement
 
 
-def gaps(first, last, today, country=None, post=None):
-    """The gaps of a stretch of days (R19), in order of day; each cut to the stretch; of a country or post alone.
+def gaps(first, last, today, country=None, post=None, tour=None):
+    """The gaps of a stretch of days (R19), in order of day; each cut to the stretch.
+
+    Of a country, a post or the countries of a tour alone, where their key is given.
 
     Rows: `{"country", "country_detail", "post_detail", "kind", "starts_on", "ends_on", "days", "planned_days"}`.
     """
-    return Question(statement("gaps"), _asked(first, last, today, country) | {"post": post})
+    return Question(statement("gaps"), _asked(first, last, today, country) | {"post": post, "tour": tour})
 
 
 def doubles(first, last, today, country=None):

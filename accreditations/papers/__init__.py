@@ -103,7 +103,9 @@ def prepare(accreditation, *, paper, subject, language=None):
     if not has_template(paper, subject, language):
         raise BadInput({"language": [("no_template", _("There is no template in this language."))]})
     with translation.override(language):
-        values, missing = _values(accreditation, subject, language)
+        values = _values(accreditation, subject)
+    # What is missing is said to the reader, not to the receiving state.
+    missing = list(_missing(accreditation, subject, values))
     if subject == PaperSubject.CONCURRENT and not values["other_states"]:
         message = _("There is no other accreditation that this state is to be told of.")
         raise BadInput({"step": [("nothing_to_tell", message)]})
@@ -175,8 +177,8 @@ def template_in_use(paper, subject, language):
     return found.read_bytes() if isinstance(found, Path) else found.getvalue()
 
 
-def _values(accreditation, subject, language):
-    """The placeholders' values in a language, and what is missing, in the same language's reader's words."""
+def _values(accreditation, subject):
+    """The placeholders' values in the language of the paper."""
     posting, country, attache = accreditation.posting, accreditation.country, accreditation.attache
     post = posting.post
     today = timezone.localdate()
@@ -184,11 +186,11 @@ def _values(accreditation, subject, language):
     last_day = posting.ends_on or posting.planned_ends_on
     rank = _rank(attache, min(first_day, last_day or first_day))
     replaced = posting.succeeds.attache if posting.succeeds else None
-    kept = set(AttacheDocument.objects.filter(attache=attache).values_list("kind", flat=True))
-    mission = country.submitting_mission or post.mission
+    kept = _documents(attache)
+    mission = _mission(accreditation)
     home = SendingState.objects.select_related("country").get().country
     others = accreditation.notifications.filter(kind=NotificationKind.CONCURRENT).select_related("concerns__country")
-    values = dict.fromkeys(PLACEHOLDERS, "") | {
+    return dict.fromkeys(PLACEHOLDERS, "") | {
         "reference": _reference(accreditation, subject),
         "today": _in_full(today),
         "mission": mission or _("The Embassy (%(city)s)") % {"city": post.city},
@@ -207,15 +209,24 @@ def _values(accreditation, subject, language):
         "person_replaced": _titled(replaced, last_day_of=posting.succeeds) if replaced else "",
         "enclosures": ", ".join(str(DocumentKind(kind).label) for kind in sorted(kept)),
     }
-    return values, list(_missing(accreditation, subject, values, mission, kept))
 
 
-def _missing(accreditation, subject, values, mission, kept):
-    """What the paper needs and the rule card asks for, and is not there."""
-    country = accreditation.country
+def _documents(attache):
+    """The kinds of documents of an officer that are there."""
+    return set(AttacheDocument.objects.filter(attache=attache).values_list("kind", flat=True))
+
+
+def _mission(accreditation):
+    """The mission that submits the note: the rule card's, else the post's own; empty where neither is named."""
+    return accreditation.country.submitting_mission or accreditation.posting.post.mission
+
+
+def _missing(accreditation, subject, values):
+    """What the paper needs and the rule card asks for, and is not there; in the reader's language."""
+    country, kept = accreditation.country, _documents(accreditation.attache)
     if not values["attache_name"]:
         yield _("The name of the attaché is not known to the registry.")
-    if not mission:
+    if not _mission(accreditation):
         yield _("Neither the rule card nor the post names the mission that submits the note.")
     if subject in {PaperSubject.DEPARTURE, PaperSubject.RECALL} and not values["tour_ends_on"]:
         yield _("The last day of the tour is not known.")

@@ -7,7 +7,8 @@ leaving AS (
     FROM accreditations_posting posting
     LEFT JOIN overrun ON overrun.id = posting.id AND overrun.days @> %(on)s::date
     CROSS JOIN LATERAL (SELECT overrun.id IS NOT NULL AS overrun) running
-    WHERE posting.voided_at IS NULL AND (running.overrun
+    WHERE posting.voided_at IS NULL AND (%(tour)s::bigint IS NULL OR posting.id = %(tour)s::bigint)
+        AND (running.overrun
         OR coalesce(posting.ends_on, posting.planned_ends_on) BETWEEN %(on)s AND %(last)s)
 ),
 charge AS (

@@ -7,7 +7,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from docx import Document
 
 from accreditations import papers, services
@@ -100,6 +100,17 @@ def test_what_the_rule_card_asks_for_and_is_missing_is_listed(accreditation):
         "The rule card asks for this, and it is missing: photograph.",
         "The rule card asks for “fingerprints”: enclose it by hand.",
     ]
+
+
+def test_what_is_missing_is_said_in_the_readers_language(accreditation):
+    found = papers.accreditation(accreditation.pk)
+    with translation.override("lv"):
+        told = papers.prepare(
+            found, paper=PaperKind.NOTE_VERBALE, subject=PaperSubject.REQUEST_AGREMENT, language="en"
+        )
+
+    assert told.missing[0] == "Protokola kartīte to prasa, un tā trūkst: dzīves apraksts."
+    assert "Rank: Major" in text_of(told.document())
 
 
 def test_an_unnamed_attache_is_missing_a_name_and_never_printed_as_initials(accreditation):

@@ -25,7 +25,7 @@ from accreditations.models import (
 )
 from accreditations.papers import WORD
 from accreditations.questions import a_year_from
-from accreditations.reminders import reminders
+from accreditations.reminders import concerning, reminders
 from accreditations.rotation import usual_time
 from accreditations.through_time import gaps
 from accreditations.through_time import timeline as timeline_of
@@ -47,8 +47,9 @@ def overview(request):
     day = day_of(request)
     network = coverage.on_day(day)
     tours = Posting.objects.with_overrun(day.on, day.today)
-    own = countries_of(request.user) if policies.role_of(request.user) == Role.ATTACHE else None
-    due = reminders(day, None if own is None else set(own.values_list("code", flat=True)))
+    due = reminders(day)
+    if policies.role_of(request.user) == Role.ATTACHE:
+        due = concerning(due, countries_of(request.user).values_list("code", flat=True))
     context = {
         "totals": network["totals"],
         "gaps": [each for each in network["countries"] if not each["covered"] and not each["planned"]],

@@ -180,7 +180,6 @@ def what_follows(tour, fields, by):
 def _picture(tour, day):
     """What is said today of the countries of a tour."""
     own = Accreditation.objects.filter(posting=tour).order_by("country__code")
-    countries = list(own.values_list("country__code", flat=True))
     last = max(filter(None, [a_year_from(a_year_from(day.on)), tour.ends_on, tour.planned_ends_on]))
     return {
         "cover": [
@@ -192,8 +191,8 @@ def _picture(tour, day):
             }
             for each in own.select_related("country")
         ],
-        "gaps": [row for row in through_time.gaps(day.on, last, day.today) if row["country"] in countries],
-        "rotation": [row for row in rotation(day.on, day.today, 24) if row["posting"] == tour.pk],
+        "gaps": list(through_time.gaps(day.on, last, day.today, tour=tour.pk)),
+        "rotation": list(rotation(day.on, day.today, 24, tour=tour.pk)),
         "notifications": list(
             Notification.objects.filter(accreditation__posting=tour)
             .with_due_day()
