@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accreditations.choices import AccreditationKind, Branch, NatoCode, NotificationKind, PostingRole, Status
+from accreditations.joined import of_country
 from accreditations.models import (
     Accreditation,
     Attache,
@@ -95,8 +96,7 @@ class CountryFilter(DayFilterSet):
         return queryset.filter(Exists(accredited.in_force(self.day.on, self.day.today)))
 
     def with_plan(self, queryset, name, wanted):
-        """No cooperation plan is recorded yet, so no country has one."""
-        return queryset.none() if wanted else queryset
+        return queryset.alias(plan_then=of_country.has_plan(self.day)).filter(plan_then=wanted)
 
 
 class OrganisationFilter(DayFilterSet):

@@ -8,6 +8,7 @@ from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, Value, W
 from django.db.models.functions import Coalesce, NullIf
 
 from accreditations.choices import CONFIDENTIAL_STEPS
+from accreditations.joined import of_country
 from accreditations.models import (
     Accreditation,
     AttacheLanguage,
@@ -115,7 +116,7 @@ def country(day):
             organisations=ArraySubquery(memberships.order_by("organisation__code").values("organisation__code")),
             in_network=F("in_network"),
             **cover(day),
-            plan_detail=Value(None),
+            plan_detail=of_country.plan_detail(day),
         )
     )
 

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from accreditations import viewsets as network
+from cooperation_plans import viewsets as cooperation
 
 router = SimpleRouter()
 for viewset in (
@@ -21,6 +22,15 @@ for viewset in (
     network.AccreditationViewSet,
     network.NotificationViewSet,
     network.StandInViewSet,
+    cooperation.AgreementViewSet,
+    cooperation.StrandViewSet,
+    cooperation.AreaViewSet,
+    cooperation.FormViewSet,
+    cooperation.CancellationReasonViewSet,
+    cooperation.UnitViewSet,
+    cooperation.PlanViewSet,
+    cooperation.ExpectedPlanViewSet,
+    cooperation.ActivityViewSet,
 ):
     router.register(viewset.resource, viewset, basename=viewset.resource)
 
@@ -30,6 +40,8 @@ urlpatterns = [
     path("v1/coverage/doubles/", network.DoublesView.as_view(), name="doubles"),
     path("v1/coverage/rotation/", network.RotationView.as_view(), name="rotation-api"),
     path("v1/countries/<str:code>/timeline/", network.TimelineView.as_view(), name="timeline"),
+    path("v1/cooperation-plans/progress/", cooperation.ProgressView.as_view(), name="progress"),
+    path("v1/cooperation-plans/missing/", cooperation.MissingView.as_view(), name="missing"),
     path("v1/me/", network.MeView.as_view(), name="me"),
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

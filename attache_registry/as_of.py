@@ -13,11 +13,12 @@ from attache_registry.periods import read_day
 
 @dataclass(frozen=True)
 class Day:
-    """The day asked about, the day of asking (R11), and the fields that the asker does not see (R28)."""
+    """The day asked about, the day of asking (R11), who asks, and the fields that he or she does not see (R28)."""
 
     on: datetime.date
     today: datetime.date
     hidden: frozenset = frozenset()
+    user: object = None
 
     @property
     def is_today(self):
@@ -52,4 +53,4 @@ def read_as_of(request):
 def day_of(request, resource=None):
     """The `Day` of a request, with the fields of `resource` that the person asking does not see."""
     hidden = policies.hidden_fields(request.user, resource) if resource else frozenset()
-    return Day(read_as_of(request), timezone.localdate(), hidden)
+    return Day(read_as_of(request), timezone.localdate(), hidden, request.user)

@@ -33,7 +33,7 @@ def track(**kwargs):
 
 
 # What the history keeps for its own use, and what the database derives.
-NOT_TOLD = ("pgh_", "period", "lead_period", "under_way_period", "tour")
+NOT_TOLD = ("pgh_", "period", "lead_period", "under_way_period", "tour", "agreed_period", "plan_days", "span")
 
 
 def tracked():

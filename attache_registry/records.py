@@ -29,9 +29,23 @@ class Record(models.Model):
     within = ""
     # Name of the foreign key to the whole that the record is nothing without: it is hidden with it.
     part_of = ""
+    # SQL condition on OLD under which a record is never deleted; by default where its period has begun.
+    kept_if = ""
 
     objects = LiveManager()
     with_voided = models.Manager()
+
+    def parts(self):
+        """What is nothing without the record and is voided with it, in the order in which it is."""
+        return ()
+
+    def moves_along(self):
+        """Records whose days triggers change together with this one's."""
+        return ()
+
+    def was_in_force(self, today):
+        """Whether the fact was in force for a day by then; what has no days of its own never is."""
+        return False
 
     class Meta:
         abstract = True
@@ -81,6 +95,10 @@ class DatedRecord(Record):
     def days(self):
         """The period as a reader says it."""
         return days_in_words(self.starts_on, self.ends_on)
+
+    def was_in_force(self, today):
+        """Whether its first day has come; one that is not known lies behind."""
+        return self.starts_on is None or self.starts_on <= today
 
 
 def _target(field):
@@ -142,14 +160,17 @@ def _nothing_leans(model, leaning):
     )
 
 
-def _never_in_force():
+BEGUN = "lower(OLD.period) <= current_date OR (OLD.period IS NOT NULL AND lower_inf(OLD.period))"
+
+
+def _never_in_force(condition):
     """Trigger: what was in force for a single day is never deleted, by whatever path."""
     return pgtrigger.Trigger(
         name="keep_what_was_in_force",
         when=pgtrigger.Before,
         operation=pgtrigger.Delete,
-        func="""
-        IF lower(OLD.period) <= current_date OR (OLD.period IS NOT NULL AND lower_inf(OLD.period)) THEN
+        func=f"""
+        IF {condition} THEN
             RAISE EXCEPTION 'what was in force is ended or voided, never deleted'
                 USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_TABLE_NAME || '_was_in_force';
         END IF;
@@ -162,8 +183,8 @@ def guard(*models_of_app):
     for model in models_of_app:
         if _foreign_keys(model):
             pgtrigger.register(_leans_on_live(model))(model)
-        if any(field.name == "period" for field in model._meta.local_fields):
-            pgtrigger.register(_never_in_force())(model)
+        if model.kept_if or any(field.name == "period" for field in model._meta.local_fields):
+            pgtrigger.register(_never_in_force(model.kept_if or BEGUN))(model)
     for model in models_of_app:
         leaning = [
             field

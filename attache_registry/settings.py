@@ -66,6 +66,11 @@ ACCENT_COLOUR = env.str("ACCENT_COLOUR", default="#9d2235")
 if not re.fullmatch("#[0-9a-fA-F]{6}", ACCENT_COLOUR):
     raise ImproperlyConfigured(f"ACCENT_COLOUR is {ACCENT_COLOUR!r}; write it as #9d2235.")
 
+# Next year's cooperation plans are due on this day of the year before.
+PLAN_DUE_MONTH_DAY = env.str("PLAN_DUE_MONTH_DAY", default="12-01")
+if not re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])", PLAN_DUE_MONTH_DAY):
+    raise ImproperlyConfigured(f"PLAN_DUE_MONTH_DAY is {PLAN_DUE_MONTH_DAY!r}; write it as 12-01, up to day 28.")
+
 # --- Security ----------------------------------------------------------------------------------------------
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
@@ -125,11 +130,13 @@ LOGGING = {
 INSTALLED_APPS = [
     "attache_registry",
     "accreditations",
+    "cooperation_plans",
     "pgtrigger",
     "pghistory",
     "knox",
     "rest_framework",
     "django_filters",
+    "import_export",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "axes",
@@ -281,6 +288,10 @@ SPECTACULAR_SETTINGS = {
             "StepKind",
             "StretchKind",
         )
+    }
+    | {
+        f"{name}Enum": f"cooperation_plans.choices.{name}"
+        for name in ("ActivityStatus", "Basis", "Duty", "Financing", "PlanStatus", "Precision", "Side")
     }
     | {"GapKindEnum": [("awaiting", "awaiting accreditation"), ("vacant", "vacant")]},
 }

@@ -49,6 +49,8 @@ PAGES = {
     "api/v1/coverage/doubles/": {**EVERYBODY, "": 401},
     "api/v1/coverage/rotation/": {**EVERYBODY, "": 401},
     "api/v1/countries/<str:code>/timeline/": {**EVERYBODY, "": 401},
+    "api/v1/cooperation-plans/progress/": {**EVERYBODY, "": 401},
+    "api/v1/cooperation-plans/missing/": {**EVERYBODY, "": 401},
     "api/v1/me/": {**EVERYBODY, "": 401},
     "api/schema/": {**EVERYBODY, "": 401},
     "api/docs/": {**EVERYBODY, "": 401},
@@ -110,7 +112,7 @@ def test_every_page_answers_each_role_as_the_table_says(client, demonstration):
 
 def test_every_resource_answers_each_role(client, demonstration):
     lists = [route for route in addresses(get_resolver().url_patterns) if "^" in route and "(?P" not in route]
-    assert len(lists) == 13
+    assert len(lists) == 22
 
     for route in lists:
         for who, expected in RESOURCE.items():

@@ -118,6 +118,9 @@ class Attache(Record):
     def __str__(self):
         return self.name
 
+    def parts(self):
+        return self.promotions.order_by("pk")
+
     @property
     def name(self):
         """Given and family name, for internal use."""
@@ -187,6 +190,9 @@ class Promotion(Record):
                 violation_error_message=_("The attaché already has a rank from this day; change that record."),
             ),
         ]
+
+    def was_in_force(self, today):
+        return self.starts_on is None or self.starts_on <= today
 
     def __str__(self):
         return f"{self.attache}: {self.rank.local_title}"

@@ -188,5 +188,8 @@ class Notification(Record):
             ),
         ]
 
+    def was_in_force(self, today):
+        return self.sent_on is not None
+
     def __str__(self):
         return f"{self.get_kind_display()}, {self.accreditation}"

@@ -158,6 +158,15 @@ class Posting(Record):
     def __str__(self):
         return f"{self.attache}, {self.post} ({days_in_words(self.starts_on, self.ends_on or self.planned_ends_on)})"
 
+    def parts(self):
+        return self.accreditations.order_by("pk")
+
+    def moves_along(self):
+        return self.accreditations.order_by("country_id")
+
+    def was_in_force(self, today):
+        return self.starts_on is None or self.starts_on <= today
+
     @property
     def stored_days(self):
         """The tour's days as every constraint reckons them: to the actual, else the planned, last day."""
@@ -356,6 +365,13 @@ class Accreditation(DatedRecord):
     def __str__(self):
         days = self.days if self.status in GIVEN else self.get_status_display()
         return f"{self.attache} → {self.country} ({days})"
+
+    def parts(self):
+        """What other states were to be told of it."""
+        return self.told_to_others.order_by("pk")
+
+    def was_in_force(self, today):
+        return self.period is not None and super().was_in_force(today)
 
     def clean(self):
         """Take over what the triggers will copy, so that the constraints can be checked beforehand."""

@@ -5,17 +5,9 @@ changes nothing. Pages, admin, API and imports all call them.
 """
 
 from accreditations.services.life_cycle import allowed, confirm_step, nominate, notify, record_step, take_back
-from accreditations.services.records import (
-    change,
-    delete,
-    enter,
-    merge_attaches,
-    moved_by_merge,
-    set_languages,
-    take_over,
-    void,
-)
+from accreditations.services.records import merge_attaches, moved_by_merge, set_languages, take_over
 from accreditations.services.succession import hand_over
+from attache_registry.verbs import change, delete, enter, void
 
 __all__ = [
     "allowed",

@@ -18,6 +18,7 @@ from accreditations.models import Accreditation, Notification, Step
 from attache_registry.exceptions import BadInput, Conflict, Transition
 from attache_registry.periods import share_a_day
 from attache_registry.saving import check, check_and_save, lock, save, verb
+from attache_registry.verbs import void
 
 A_DAY = timedelta(days=1)
 
@@ -109,8 +110,6 @@ def take_back(step, *, reason, by):
     if step.confirmed and step != steps[-1]:
         raise Conflict(_("Only the last step can be taken back; take back those after it first."), code="not_last")
     if step.step == StepKind.NOMINATE:
-        from accreditations.services.records import void
-
         return void(accreditation, reason=reason, by=by)
     step.voided_at, step.void_reason = timezone.now(), reason
     if step.confirmed:

@@ -1,13 +1,10 @@
-"""Entering, changing, taking over, voiding, deleting and merging records."""
-
-from datetime import date
+"""Taking over, languages, and merging; the verbs that every record takes are the registry's own."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accreditations.choices import EndReason, NotificationKind, Status
 from accreditations.models import (
-    Accreditation,
     Attache,
     AttacheDocument,
     AttacheLanguage,
@@ -16,38 +13,9 @@ from accreditations.models import (
     Promotion,
     StandIn,
 )
-from attache_registry.exceptions import BadInput, Conflict, InUse, WasInForce
-from attache_registry.saving import check_and_save, leaning_on, lock, verb
-
-
-@verb
-def enter(record, *, by):
-    """Record a new fact.
-
-    Raises `BadInput` with the faults of each field, or `Overlap` with the records in the way.
-    """
-    _vouch(record)
-    return check_and_save(record)
-
-
-@verb
-def change(record, *, by, **fields):
-    """Change fields of a record as it stands now; what others changed meanwhile in other fields stays.
-
-    A tour's new days clip or extend its accreditations; what no longer fits is refused with the record in the
-    way. Raises as `enter` does.
-    """
-    accreditations = []
-    if isinstance(record, Posting):
-        accreditations = list(record.accreditations.order_by("country_id"))
-        for accreditation in accreditations:
-            lock(accreditation)
-    lock(record)
-    record.refresh_from_db()
-    for name, value in fields.items():
-        setattr(record, name, value)
-    _vouch(record)
-    return check_and_save(record, moves=accreditations)
+from attache_registry.exceptions import BadInput, Conflict
+from attache_registry.saving import check_and_save, lock, verb
+from attache_registry.verbs import change, void, vouch
 
 
 @verb
@@ -60,7 +28,7 @@ def take_over(accreditation, *, by):
     accreditation.status = Status.ENDED if accreditation.ends_on else Status.ACCREDITED
     if accreditation.ends_on and not accreditation.end_reason:
         accreditation.end_reason = EndReason.END_OF_TOUR
-    _vouch(accreditation)
+    vouch(accreditation)
     check_and_save(accreditation)
     if not accreditation.ends_on:
         # Appointment and arrival lie behind; the departure is still to be told.
@@ -82,44 +50,6 @@ def set_languages(owner, languages, *, by):
         if row.profile != profile:
             row.profile = profile
             check_and_save(row)
-
-
-@verb
-def void(record, *, reason, by):
-    """Take a mistaken entry out of every answer and every constraint; the history keeps it (R3).
-
-    A voided tour takes its accreditations with it, an attaché the ranks. Raises `InUse` where others lean on it.
-    """
-    reason = (reason or "").strip()
-    if not reason:
-        raise BadInput({"reason": [("required", _("Say why the record is voided."))]})
-    lock(record)
-    record.refresh_from_db()
-    if record.voided_at:
-        raise Conflict(_("The record is voided already."), code="voided")
-    for part in _parts(record):
-        void(part, reason=reason, by=by)
-    leaning = leaning_on(record)
-    if leaning:
-        raise InUse(records=leaning)
-    record.voided_at = timezone.now()
-    record.void_reason = reason
-    record.save(update_fields=["voided_at", "void_reason"])
-    return record
-
-
-@verb
-def delete(record, *, by):
-    """Delete what was never in force and what no other record leans on (R3)."""
-    lock(record)
-    record.refresh_from_db()
-    today = timezone.localdate()
-    if _was_in_force(record, today):
-        raise WasInForce(records=[record])
-    leaning = leaning_on(record, with_voided=True)
-    if leaning:
-        raise InUse(records=leaning)
-    record.delete()
 
 
 @verb
@@ -160,34 +90,5 @@ def moved_by_merge(absorb):
     ]
 
 
-def _parts(record):
-    """What is nothing without the record and is voided with it."""
-    if isinstance(record, Posting):
-        return record.accreditations.order_by("pk")
-    if isinstance(record, Attache):
-        return record.promotions.order_by("pk")
-    if isinstance(record, Accreditation):
-        # What other states were to be told of it.
-        return Notification.objects.filter(concerns=record).order_by("pk")
-    return ()
-
-
 def _same_rank_day(keep, promotion):
     return Promotion.objects.filter(attache=keep, starts_on=promotion.starts_on).exists()
-
-
-def _vouch(record):
-    """A beginning that nobody knows is vouched for from the day of entry, unless said otherwise (R1a)."""
-    if hasattr(record, "attested_on") and record.starts_on is None and record.attested_on is None:
-        record.attested_on = timezone.localdate()
-
-
-def _was_in_force(record, today: date):
-    """Whether the fact was in force for a day, or, having no days of its own, is a thing that exists."""
-    if isinstance(record, Accreditation):
-        return record.period is not None and (record.starts_on is None or record.starts_on <= today)
-    if isinstance(record, Notification):
-        return record.sent_on is not None
-    if hasattr(record, "period") or isinstance(record, Promotion):
-        return record.starts_on is None or record.starts_on <= today
-    return False

@@ -4,9 +4,9 @@ from django.utils.translation import gettext as _
 
 from accreditations.models import Accreditation, Posting
 from accreditations.services.life_cycle import nominate
-from accreditations.services.records import enter
 from attache_registry.exceptions import BadInput
 from attache_registry.saving import verb
+from attache_registry.verbs import enter
 
 
 @verb

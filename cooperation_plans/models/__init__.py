@@ -1,0 +1,40 @@
+"""Cooperation: agreements, plans, activities, and the lists that they are told in."""
+
+from attache_registry.records import guard
+from cooperation_plans.models.activities import Activity, ActivityCountry, ActivityTransition
+from cooperation_plans.models.agreements import Agreement, ExpectedPlan, SignedPaper
+from cooperation_plans.models.lists import Area, CancellationReason, Form, Strand, Unit
+from cooperation_plans.models.plans import Amendment, AmendmentKind, CooperationPlan, PlanTransition
+
+__all__ = [
+    "Activity",
+    "ActivityCountry",
+    "ActivityTransition",
+    "Agreement",
+    "Amendment",
+    "AmendmentKind",
+    "Area",
+    "CancellationReason",
+    "CooperationPlan",
+    "ExpectedPlan",
+    "Form",
+    "PlanTransition",
+    "SignedPaper",
+    "Strand",
+    "Unit",
+]
+
+guard(
+    Strand,
+    Area,
+    Form,
+    CancellationReason,
+    Unit,
+    Agreement,
+    ExpectedPlan,
+    CooperationPlan,
+    PlanTransition,
+    Activity,
+    ActivityTransition,
+    SignedPaper,
+)

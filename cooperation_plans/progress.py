@@ -1,0 +1,165 @@
+"""R25: how far plans are, counted by the database: per plan, country, strand, area, unit, year, as of any day.
+
+One list of measures serves the progress of a plan, the question over all of them, and the balance of hosting.
+"""
+
+from django.db.models import Case, CharField, Count, F, FloatField, Max, Min, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, NullIf
+
+from accreditations.models import SendingState
+from attache_registry.nested_rows import JSONValue, Row
+from cooperation_plans.choices import WITH_REASON, ActivityStatus, Basis, Venue
+from cooperation_plans.models import Activity, ActivityTransition
+from cooperation_plans.querysets import FirstDay, year_of
+
+# What is counted: rows, whatever is in them.
+ROW = Value(1)
+STATUSES = [status.value for status in ActivityStatus]
+PERSONS = [
+    *("home_participants", "partner_participants"),
+    *("home_participants_actual", "partner_participants_actual"),
+]
+
+
+class Amount(Cast):
+    """A sum of money with its two decimals, as text."""
+
+    def __init__(self, expression):
+        super().__init__(Cast(expression, _money()), CharField())
+
+
+def _money():
+    from django.db.models import DecimalField
+
+    return DecimalField(max_digits=16, decimal_places=2)
+
+
+def _share(part, of):
+    """A fraction from 0 to 1; null where there is nothing to divide by."""
+    return Cast(part, FloatField()) / NullIf(Cast(of, FloatField()), Value(0.0))
+
+
+def counts(day):
+    """How many activities there are by status, how many are overdue, and the two rates (R25).
+
+    Execution: completed of all that were not cancelled. Delivery: completed of what was agreed, as soon as it
+    was. What is outside a plan counts in neither.
+    """
+    of_plan = ~Q(basis=Basis.OUTSIDE_PLAN)
+    completed, cancelled = Q(status_then=ActivityStatus.COMPLETED), Q(status_then=ActivityStatus.CANCELLED)
+    agreed = Q(basis=Basis.AGREED, plan__agreed_on__lte=day.on)
+    return {
+        "total": Count("*"),
+        **{status: Count(ROW, filter=Q(status_then=status)) for status in STATUSES},
+        "overdue": Count(ROW, filter=Q(overdue=True)),
+        "execution_rate": _share(Count(ROW, filter=of_plan & completed), Count(ROW, filter=of_plan & ~cancelled)),
+        "delivery_rate": _share(Count(ROW, filter=agreed & completed), Count(ROW, filter=agreed)),
+    }
+
+
+def of_plan(day):
+    """The progress of each plan, for the rows of plans; sums of cost include what was cancelled."""
+    costs = {name: Amount(Coalesce(Sum(name), Value(0), output_field=_money())) for name in COSTS}
+    found = Activity.objects.filter(plan=OuterRef("pk")).on_day(day.on, day.today).order_by()
+    row = found.values("plan").annotate(progress=Row(**counts(day), **costs)).values("progress")
+    zeros = {name: Value(0) for name in ("total", *STATUSES, "overdue")}
+    none = {name: Value(None) for name in ("execution_rate", "delivery_rate")} | dict.fromkeys(COSTS, Value("0.00"))
+    return Coalesce(Subquery(row), Row(**zeros, **none), output_field=JSONValue())
+
+
+COSTS = ("planned_cost", "actual_cost")
+
+
+def _last(day, field):
+    """What the last change of status by the day says."""
+    steps = ActivityTransition.objects.filter(activity=OuterRef("pk")).up_to(day.on)
+    return Subquery(steps.values(field)[:1])
+
+
+def venue():
+    """Where an activity is hosted, seen from home."""
+    home = Subquery(SendingState.objects.values("country")[:1])
+    return Case(
+        When(host__isnull=True, then=Value(Venue.UNKNOWN.value)),
+        When(host=home, then=Value(Venue.HOME.value)),
+        When(host=F("country"), then=Value(Venue.PARTNER.value)),
+        When(country_links__country=F("host"), then=Value(Venue.PARTNER.value)),
+        default=Value(Venue.ELSEWHERE.value),
+    )
+
+
+def _named(prefix):
+    return {"key": F(f"{prefix}__code"), "name": F(f"{prefix}__name"), "name_lv": F(f"{prefix}__name_lv")}
+
+
+def _bare(expression):
+    return {"key": expression, "name": Value(None, CharField()), "name_lv": Value(None, CharField())}
+
+
+def groups(day):
+    """What activities can be grouped by: the key and the names of each group."""
+    return {
+        "country": _named("country_links__country"),
+        "strand": _named("plan__strand"),
+        "area": _named("area"),
+        "lead_unit": _named("lead_unit"),
+        "status": _bare(F("status_then")),
+        "plan": {"key": F("plan"), "name": F("plan__title"), "name_lv": F("plan__title")},
+        "year": _bare(year_of(FirstDay(Coalesce("plan_days", "span")))),
+        "venue": _bare(venue()),
+        "reason": {
+            "key": _last(day, "reason__code"),
+            "name": _last(day, "reason__name"),
+            "name_lv": _last(day, "reason__name_lv"),
+        },
+        "side": _bare(_last(day, "side")),
+    }
+
+
+GROUPS = ("country", "strand", "area", "lead_unit", "status", "plan", "year", "venue", "reason", "side")
+
+
+def progress(day, group_by="country", year=None, activities=None):
+    """How far the activities are, group by group; by reason or side only those postponed or cancelled.
+
+    Of a `year` are the activities of the plans whose period shares a day with it, and those outside a plan whose
+    span does. One with several countries counts in each of them. Rows: `{"key", "name", "name_lv", the counts,
+    the sums of persons, "currency", "planned_cost", "actual_cost"}`; sums of money are null where the group has
+    several currencies.
+    """
+    found = (Activity.objects.all() if activities is None else activities).on_day(day.on, day.today)
+    if year is not None:
+        found = in_year(found, year)
+    if group_by in {"reason", "side"}:
+        found = found.filter(status_then__in=WITH_REASON)
+    named = groups(day)[group_by]
+    found = found.annotate(group_key=named["key"], group_name=named["name"], group_name_lv=named["name_lv"])
+    currency = Coalesce("plan__currency", Value("EUR"))
+    one_currency = Q(least=F("most"))
+    sums = {name: Coalesce(Sum(name), Value(0)) for name in PERSONS}
+    money = {name: Coalesce(Sum(name), Value(0), output_field=_money()) for name in COSTS}
+    # Named apart from the columns that they sum up.
+    numbers = {f"sum_{name}": expression for name, expression in (counts(day) | sums | money).items()}
+    grouped = (
+        found.order_by()
+        .values("group_key", "group_name", "group_name_lv")
+        .annotate(least=Min(currency), most=Max(currency), **numbers)
+        .order_by("group_key")
+    )
+    row = Row(
+        key=F("group_key"),
+        name=F("group_name"),
+        name_lv=F("group_name_lv"),
+        **{name: F(f"sum_{name}") for name in (*counts(day), *sums)},
+        currency=Case(When(one_currency, then=F("least"))),
+        **{name: Case(When(one_currency, then=Amount(F(f"sum_{name}")))) for name in COSTS},
+    )
+    return grouped.values_list(row, flat=True)
+
+
+def in_year(activities, year):
+    """The activities of a year: by their plan's period, outside a plan by their own span."""
+    from cooperation_plans.querysets import year as days_of
+
+    days = days_of(year)
+    return activities.filter(Q(plan_days__overlap=days) | Q(plan__isnull=True, span__overlap=days))
