@@ -94,6 +94,8 @@ SUCCESSORS = [
 NOMINATED = 100
 HANDED_OVER_IN = timedelta(days=7)
 PREVIOUS_TOUR = timedelta(days=3 * 365)
+# What apps above this one add once the network is there: verbs that take `by`.
+FURTHER = []
 
 
 def is_loaded():
@@ -116,6 +118,8 @@ def load(*, by):
     user = get_user_model().objects.filter(username="attache", is_demonstration=True).first()
     if user:
         Attache.objects.filter(family_name="Ainava", is_fictional=True).update(user=user)
+    for further in FURTHER:
+        further(by=by)
 
 
 def _post(post, today, by):

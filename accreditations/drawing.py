@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.utils.formats import date_format
+
 from attache_registry.templatetags.registry import as_day
 
 WIDTH = 1000
@@ -11,6 +13,8 @@ LABELS = 200
 LANE = 26
 HEAD = 22
 A_DAY = timedelta(days=1)
+# Days up to which months are told.
+MONTHS_UP_TO = 740
 
 
 @dataclass
@@ -69,8 +73,20 @@ def draw(lanes, on, first=None, last=None):
             end = min(as_day(bar.last) or last, last)
             bar.x = place(begin)
             bar.width = max(place(end + A_DAY) - bar.x, 2)
-    step = max(1, -(-(last.year - first.year) // 12))
-    years = (date(year, 1, 1) for year in range(first.year + 1, last.year + 1, step))
-    drawing.ticks = [(place(day), day.year) for day in years if first <= day <= last]
+    drawing.ticks = [(place(day), words) for day, words in _ticks(first, last)]
     drawing.now = place(on) if first <= on <= last else None
     return drawing
+
+
+def _ticks(first, last):
+    """The days that stand over the drawing: months of a stretch of up to two years, else years, a dozen at most."""
+    if (last - first).days <= MONTHS_UP_TO:
+        day = first.replace(day=1)
+        while day <= last:
+            if day >= first:
+                yield day, date_format(day, "M") if day.month > 1 else str(day.year)
+            day = (day + timedelta(days=31)).replace(day=1)
+        return
+    step = max(1, -(-(last.year - first.year) // 12))
+    for year in range(first.year + 1, last.year + 1, step):
+        yield date(year, 1, 1), str(year)

@@ -52,7 +52,7 @@ def calendar(user):
         event.add("uid", f"{each.key}@attache-registry")
         event.add("dtstamp", now)
         event.add("dtstart", each.due_on)
-        event.add("dtend", each.due_on + A_DAY)
+        event.add("dtend", (each.until or each.due_on) + A_DAY)
         event.add("summary", each.words)
         event.add("url", settings.SITE_URL + each.url)
         event.add("transp", "TRANSPARENT")
@@ -69,8 +69,12 @@ def tours_ahead(day, user):
         yield Reminder(f"tour-end-{tour.pk}", last, words, reverse("attache", args=[tour.attache_id]), "info")
 
 
+# What apps above this one add: functions of the day and the last day within reach that give `Reminder`s.
+AHEAD_OF_COUNTRIES = []
+
+
 def entries(user):
-    """The reminders of a person, and every planned end of a tour ahead; each once."""
+    """The reminders of a person, every planned end of a tour ahead, and what happens in the countries; each once."""
     day = as_of.today()
     own = None
     if role_of(user) == Role.ATTACHE:
@@ -79,4 +83,8 @@ def entries(user):
     found = {each.key: each for each in (due if own is None else concerning(due, own))}
     for each in tours_ahead(day, user if own is not None else None):
         found.setdefault(each.key, each)
+    for source in AHEAD_OF_COUNTRIES:
+        told = list(source(day, months_from(day.on, AHEAD)))
+        for each in told if own is None else concerning(told, own):
+            found.setdefault(each.key, each)
     return sorted(found.values(), key=lambda each: (each.due_on, each.key))

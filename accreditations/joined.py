@@ -7,13 +7,13 @@ from django.db.models import BooleanField, Value
 
 
 class OfCountry:
-    """Expressions of a country as of a day, and sections of its page."""
+    """Expressions of a country as of a day, and tabs of its page."""
 
     def __init__(self):
         self.plan_detail = lambda day: Value(None)
         self.has_plan = lambda day: Value(False, output_field=BooleanField())
-        # Functions of the request, the country and the day that give `(template, context)`.
-        self.sections = []
+        # Further tabs of a country's page: `(label, name of the address)`; the address takes the code.
+        self.tabs = []
 
 
 of_country = OfCountry()

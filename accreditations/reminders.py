@@ -35,6 +35,8 @@ class Reminder:
     countries: tuple = ()
     # Only the office can act.
     for_office: bool = False
+    # The last day, where it lasts longer than one.
+    until: date | None = None
 
 
 def agrement(day, months=12):

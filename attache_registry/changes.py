@@ -98,7 +98,7 @@ def _condition(subject, events, model, key, person, first, last):
 def _in_words(found):
     """Rows of the statement as `Change`s, keys as the names of what they stand for."""
     subjects = {subject._meta.label_lower: subject for subject in tracked()}
-    names = _Names()
+    names = Names()
     for row in found:
         row["model"] = subjects[row["model"]]
         names.want(row["model"], row["pgh_obj_id"])
@@ -121,7 +121,7 @@ def _change(row, names, user_model):
         before, after = after, {}
     person = names.of(user_model, context.get("user")) if context.get("user") else None
     fields = [
-        (capfirst(each.verbose_name), _value(each, before, names), _value(each, after, names))
+        (capfirst(each.verbose_name), value_in_words(each, before, names), value_in_words(each, after, names))
         for each in _told(model)
         if before.get(each.column) != after.get(each.column)
         and (before.get(each.column) or after.get(each.column)) not in (None, "", [], {})
@@ -152,7 +152,7 @@ def _told(model):
     ]
 
 
-def _value(each, state, names):
+def value_in_words(each, state, names):
     """A stored value as a reader says it."""
     value = state.get(each.column)
     if value is None or value == "":
@@ -171,7 +171,7 @@ def _value(each, state, names):
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-class _Names:
+class Names:
     """Names of records by model and key: gathered first, then read with one statement a model."""
 
     def __init__(self):

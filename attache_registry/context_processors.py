@@ -14,6 +14,8 @@ NAVIGATION = [
     ("posts", _("Posts"), "/posts/"),
     ("attaches", _("Attachés"), "/attaches/"),
     ("rotation", _("Rotation"), "/rotation/"),
+    ("plans", _("Plans"), "/plans/"),
+    ("activities", _("Activities"), "/activities/"),
 ]
 
 

@@ -1,5 +1,7 @@
 """Search without accents or case, by an immutable function of ours, because no extension can be relied on."""
 
+import unicodedata
+
 from django.db.models import Func, TextField
 
 # Letters that do not decompose into a base letter and a mark, small and capital: a database whose locale is C
@@ -20,3 +22,12 @@ class Fold(Func):
 
     function = "registry_fold"
     output_field = TextField()
+
+
+NOT_DECOMPOSED = str.maketrans("łøđðŧı", "loddti")
+
+
+def fold(words):
+    """The same in Python."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", words) if not unicodedata.combining(sign))
+    return bare.lower().translate(NOT_DECOMPOSED)

@@ -21,22 +21,30 @@ class ListPage(View):
     viewset = None
     template_name = ""
     default_ordering = ""
+    # What a page knows besides the filters.
+    more_parameters = frozenset()
+
+    def row(self, day):
+        """What the page shows of a row; files hold what the API answers."""
+        return self.viewset.row(day)
 
     def get(self, request):
-        refuse_unknown(request.GET, set(self.viewset.filterset_class.base_filters) | PARAMETERS)
+        known = set(self.viewset.filterset_class.base_filters) | PARAMETERS | self.more_parameters
+        refuse_unknown(request.GET, known)
         day = day_of(request, self.viewset.resource)
         resource = self.viewset()
         queryset = resource.on_day(self.viewset.model.objects.all(), day)
         filterset = self.viewset.filterset_class(request.GET, queryset, day=day, request=request)
         wanted = request.GET.get("ordering", self.default_ordering)
         queryset = filterset.qs_or_refuse.order_by(*self.viewset.order_by(wanted))
-        rows = queryset.values_list(self.viewset.row(day), flat=True)
         kind = request.GET.get("format")
         if kind:
             if kind not in exports.FORMATS:
                 raise BadInput({"format": [("unknown", _("Formats are csv and xlsx."))]})
             columns = list(self.viewset.output().fields)
+            rows = queryset.values_list(self.viewset.row(day), flat=True)
             return exports.FORMATS[kind](f"{self.viewset.resource}-{day.on}", columns, rows)
+        rows = queryset.values_list(self.row(day), flat=True)
         return render(request, self.template_name, self.context(request, filterset, rows))
 
     def context(self, request, filterset, rows):

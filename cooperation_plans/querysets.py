@@ -38,6 +38,13 @@ class FirstDay(Func):
     output_field = DateField()
 
 
+class LastDay(Func):
+    """The last day of a range of days."""
+
+    template = "(upper(%(expressions)s) - 1)"
+    output_field = DateField()
+
+
 class TransitionQuerySet(QuerySet):
     """Changes of status."""
 

@@ -1,5 +1,7 @@
 """The resources of cooperation under the table of roles (R28), and what they add to the network."""
 
+from django.utils.translation import gettext_lazy as _
+
 from accreditations.charge import countries_of
 from attache_registry.policies import Kind, register
 
@@ -24,8 +26,17 @@ def register_policies():
 
 def join_the_network():
     """What cooperation adds to countries, reminders, dossiers and calendars of the network."""
+    from accreditations import demonstration as network_demonstration
+    from accreditations import dossier, feed, tour_end
+    from accreditations import reminders as network
     from accreditations.joined import of_country
-    from cooperation_plans import rows
+    from cooperation_plans import demonstration, reminders, rows
 
     of_country.plan_detail = rows.plan_of_country
     of_country.has_plan = rows.has_plan
+    of_country.tabs = [(_("Cooperation"), "country-cooperation")]
+    network.SOURCES += [reminders.overdue, reminders.plans_missing]
+    feed.AHEAD_OF_COUNTRIES.append(reminders.ahead)
+    dossier.SECTIONS.append(reminders.sections_of_dossier)
+    tour_end.ALSO.append(reminders.handed_over)
+    network_demonstration.FURTHER.append(demonstration.load)

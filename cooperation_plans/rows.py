@@ -12,9 +12,9 @@ from accreditations.rows import dated, fields, or_null
 from attache_registry.nested_rows import Instant, Row
 from cooperation_plans.choices import PlanStatus
 from cooperation_plans.coordinator import with_coordinator
-from cooperation_plans.models import ActivityCountry, ActivityTransition, CooperationPlan, PlanTransition
+from cooperation_plans.models import ActivityCountry, ActivityTransition, CooperationPlan
 from cooperation_plans.progress import Amount, of_plan
-from cooperation_plans.querysets import FirstDay
+from cooperation_plans.querysets import FirstDay, LastDay
 
 
 def named(name, *, by=None):
@@ -169,6 +169,7 @@ def activity_in_words(day):
         host=named("host"),
         country=named("country"),
         first=FirstDay("span"),
+        last_day=LastDay("span"),
         uncoordinated=F("uncoordinated"),
         reminded_on=F("reminded_on"),
         plan_title=F("plan__title"),
@@ -180,21 +181,19 @@ def activity_in_words(day):
     )
 
 
-def transition(model):
-    """The changes of a record's status, in their order."""
-    of = "plan" if model is PlanTransition else "activity"
-    more = {} if model is PlanTransition else {"reason": named("reason"), "side": or_null("side")}
-    return model.objects.filter(**{of: OuterRef("pk")}).values(
-        row=Row(
-            id=F("id"),
-            to=F("to"),
-            on=F("on"),
-            remark=F("remark"),
-            **more,
-            recorded_by=F("recorded_by__username"),
-            recorded_at=Instant("recorded_at"),
-        )
+def steps_of(model, **of):
+    """The changes of status of a plan or an activity, in their order."""
+    more = {"reason": named("reason"), "side": or_null("side")} if model is ActivityTransition else {}
+    row = Row(
+        id=F("id"),
+        to=F("to"),
+        on=F("on"),
+        remark=F("remark"),
+        **more,
+        recorded_by=F("recorded_by__username"),
+        recorded_at=Instant("recorded_at"),
     )
+    return model.objects.filter(**of).order_by("number").values_list(row, flat=True)
 
 
 def plan_of_country(day):

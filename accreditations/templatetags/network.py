@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accreditations import choices
+from accreditations.joined import of_country
 from accreditations.reference_data import region_names_lv
 from accreditations.rotation import DUE_WITHIN
 from attache_registry.templatetags.registry import as_day, badge, day
@@ -135,3 +136,10 @@ def note_items(items):
     """What must go with a note, in words; a dash for nothing."""
     known = dict(choices.NoteItem.choices)
     return ", ".join(str(known.get(item, item)) for item in items) or "–"
+
+
+@register.inclusion_tag("accreditations/_country_tabs.html", takes_context=True)
+def country_tabs(context, code, current):
+    """The tabs of a country's page: its own, and those of the apps above."""
+    day = {name: context.get(name) for name in ("as_of", "as_of_is_today")}
+    return {"code": code, "current": current, "tabs": of_country.tabs, **day}

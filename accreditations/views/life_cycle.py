@@ -3,8 +3,6 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,6 +17,7 @@ from attache_registry.exceptions import RegistryError
 from attache_registry.filters import refuse_unknown
 from attache_registry.forms import say_on_form
 from attache_registry.scans import as_attachment
+from attache_registry.verb_pages import back_to
 
 
 def accreditation(request, key):
@@ -180,11 +179,3 @@ def scan(request, key):
     if found is None:
         raise Http404
     return as_attachment(found.scan.name, bytes(found.scan.content), found.scan.content_type)
-
-
-def back_to(request, name, *args):
-    """Where the person came from (`next`), if that is a page of ours; else the named page."""
-    wanted = request.GET.get("next", "")
-    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
-        return wanted
-    return reverse(name, args=args)

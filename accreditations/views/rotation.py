@@ -1,23 +1,23 @@
 """Rotation: the board, succession in one form, and what follows when a tour's end changes."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accreditations import rows, services, through_time
+from accreditations import rows, services
 from accreditations.forms import NominationForm, SuccessionForm, TourEndForm
 from accreditations.models import Accreditation, Country, Notification, Posting
-from accreditations.questions import a_year_from, read_months
+from accreditations.questions import read_months
 from accreditations.rotation import rotation
 from accreditations.serializers.questions import RotationAnswer
-from accreditations.views.life_cycle import back_to
+from accreditations.tour_end import what_follows
 from attache_registry import exports, policies
-from attache_registry.as_of import Day, day_of
+from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput, NotAllowed, RegistryError
 from attache_registry.filters import refuse_unknown
 from attache_registry.forms import say_on_form
+from attache_registry.verb_pages import back_to
 
 HORIZONS = (6, 12, 24, 36)
 
@@ -153,51 +153,3 @@ def tour_end(request, key):
         "back": back_to(request, "attache", tour.attache_id),
     }
     return render(request, "accreditations/tour_end.html", context)
-
-
-def what_follows(tour, fields, by):
-    """What changes of cover, gaps, leads and rotation if the tour had these days; nothing is saved."""
-    day = Day(timezone.localdate(), timezone.localdate())
-    before = _picture(tour, day)
-    with transaction.atomic():
-        changed = Posting.objects.get(pk=tour.pk)
-        services.change(changed, by=by, **fields)
-        after = _picture(changed, day)
-        transaction.set_rollback(True)
-    return {
-        "gaps_before": [gap for gap in before["gaps"] if gap not in after["gaps"]],
-        "gaps_after": [gap for gap in after["gaps"] if gap not in before["gaps"]],
-        "cover": [
-            {"country": one["country"], "before": one, "after": other}
-            for one, other in zip(before["cover"], after["cover"], strict=True)
-            if one != other
-        ],
-        "rotation_after": [row for row in after["rotation"] if row not in before["rotation"]],
-        "notifications": [each for each in after["notifications"] if each not in before["notifications"]],
-    }
-
-
-def _picture(tour, day):
-    """What is said today of the countries of a tour."""
-    own = Accreditation.objects.filter(posting=tour).order_by("country__code")
-    last = max(filter(None, [a_year_from(a_year_from(day.on)), tour.ends_on, tour.planned_ends_on]))
-    return {
-        "cover": [
-            {
-                "country": each.country,
-                "first": each.period.lower if each.period else None,
-                "until": each.period.upper if each.period else None,
-                "leads_until": each.lead_period.upper if each.lead_period else None,
-            }
-            for each in own.select_related("country")
-        ],
-        "gaps": list(through_time.gaps(day.on, last, day.today, tour=tour.pk)),
-        "rotation": list(rotation(day.on, day.today, 24, tour=tour.pk)),
-        "notifications": list(
-            Notification.objects.filter(accreditation__posting=tour)
-            .with_due_day()
-            .unsent()
-            .order_by("pk")
-            .values_list(rows.notification(day), flat=True)
-        ),
-    }

@@ -5,6 +5,7 @@ from cooperation_plans.models.activities import Activity, ActivityCountry, Activ
 from cooperation_plans.models.agreements import Agreement, ExpectedPlan, SignedPaper
 from cooperation_plans.models.lists import Area, CancellationReason, Form, Strand, Unit
 from cooperation_plans.models.plans import Amendment, AmendmentKind, CooperationPlan, PlanTransition
+from cooperation_plans.models.uploads import UploadedSheet
 
 __all__ = [
     "Activity",
@@ -22,6 +23,7 @@ __all__ = [
     "SignedPaper",
     "Strand",
     "Unit",
+    "UploadedSheet",
 ]
 
 guard(

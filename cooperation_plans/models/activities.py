@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accreditations.models import Country
@@ -214,6 +215,9 @@ class Activity(Record):
 
     def __str__(self):
         return f"{self.number} {self.title}".strip()
+
+    def get_absolute_url(self):
+        return reverse("activity", args=[self.pk])
 
     def clean(self):
         """What the trigger derives of the plan, so that the rules can be checked beforehand."""

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, F, Q, When
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accreditations.models import Country
@@ -165,6 +166,9 @@ class CooperationPlan(Record):
 
     def __str__(self):
         return f"{self.title} ({self.country.code}, {days_in_words(self.starts_on, self.ends_on)})"
+
+    def get_absolute_url(self):
+        return reverse("plan", args=[self.pk])
 
     def clean(self):
         """Activities are done with the plan's country, so that it stays what it is once there are some."""

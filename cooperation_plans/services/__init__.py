@@ -4,10 +4,10 @@ Each takes keywords only, runs in one transaction, names who does it (`by`), and
 changes nothing. Pages, admin, API and imports all call them.
 """
 
-from attache_registry.verbs import delete, enter, void
+from attache_registry.verbs import delete, void
 from cooperation_plans.services.carry_over import carry_over
 from cooperation_plans.services.chasing import remind_unit
-from cooperation_plans.services.records import change, enter_activity, keep_paper
+from cooperation_plans.services.records import change, enter, enter_activity, keep_paper
 from cooperation_plans.services.transitions import allowed, move_activity, move_plan, record_outcome, take_back
 
 __all__ = [

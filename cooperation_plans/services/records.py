@@ -12,6 +12,12 @@ from cooperation_plans.models import Activity, ActivityCountry, Amendment, Amend
 
 
 @verb
+def enter(record, *, by):
+    """Enter a record; an activity with its plan's country. Raises as `attache_registry.verbs.enter` does."""
+    return enter_activity(record, by=by) if isinstance(record, Activity) else verbs.enter(record, by=by)
+
+
+@verb
 def enter_activity(activity, *, by, countries=(), why=""):
     """Enter an activity with its countries (default: the plan's alone).
 

@@ -1,0 +1,248 @@
+"""The plan as a Word document to sign, and the year's report on how it was carried out; English beside Latvian."""
+
+import io
+from itertools import groupby
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.oxml import OxmlElement
+from docx.shared import Cm, Pt
+
+from accreditations.models import SendingState
+from attache_registry.templatetags.registry import local
+from cooperation_plans import rows
+from cooperation_plans.choices import ActivityStatus, Financing, Side, Venue
+from cooperation_plans.models import Activity
+from cooperation_plans.progress import progress
+from cooperation_plans.words import when
+
+LANGUAGES = ("en", "lv")
+
+
+def plan_document(plan, day):
+    """The plan to sign: activities by area, each once, a signature block of both sides; bytes."""
+    document = _document(plan, _Both(lambda: _("Plan of bilateral defence cooperation")))
+    _activities(document, plan, day, _agreed_text)
+    _signatures(document, plan)
+    return _bytes(document)
+
+
+def report_document(plan, day):
+    """The report on the execution of a plan: figures, why and from which side, balance, each activity; bytes."""
+    document = _document(plan, _Both(lambda: _("Report on the execution of the cooperation plan")))
+    document.add_paragraph(" / ".join(_Both(lambda: _("As of %(day)s") % {"day": date_format(day.on)})))
+    _figures(document, plan, day)
+    for group_by, heading, word in (
+        ("reason", lambda: _("Postponed and cancelled, by reason"), local),
+        ("side", lambda: _("Postponed and cancelled, by side"), lambda row: Side(row["key"]).label),
+        ("venue", lambda: _("Balance of hosting"), lambda row: Venue(row["key"]).label),
+    ):
+        found = list(progress(day, group_by, activities=plan.activities.all()))
+        if found:
+            document.add_heading(" / ".join(_Both(heading)), 2)
+            _table(
+                document, [[_both(lambda row=row, word=word: word(row)), _counted(row, group_by)] for row in found]
+            )
+    _activities(document, plan, day, _outcome_text)
+    return _bytes(document)
+
+
+class _Both(list):
+    """A sentence in English and in Latvian."""
+
+    def __init__(self, say):
+        super().__init__()
+        for language in LANGUAGES:
+            with translation.override(language):
+                self.append(str(say()))
+
+
+def _both(say):
+    """Both languages in one line; once where they say the same."""
+    return " / ".join(dict.fromkeys(_Both(say)))
+
+
+def _document(plan, titles):
+    document = Document()
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Cm(29.7), Cm(21)
+    for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
+        setattr(section, side, Cm(2))
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = "Times New Roman", Pt(10.5)
+    normal.paragraph_format.space_after = Pt(2)
+    properties = document.core_properties
+    properties.author, properties.title = _("Attaché Registry"), f"{titles[0]}: {plan.title}"[:250]
+    home = SendingState.objects.select_related("country").get().country
+    for title, language in zip(titles, LANGUAGES, strict=True):
+        with translation.override(language):
+            document.add_heading(title, 1)
+            sides = f"{home.local_name} – {plan.country.local_name}"
+            days = f"{date_format(plan.starts_on)} – {date_format(plan.ends_on)}"
+            document.add_paragraph(f"{sides}. {plan.strand.local_name}. {plan.title}, {days}.")
+            if plan.agreement:
+                document.add_paragraph(_("Under: %(agreement)s") % {"agreement": plan.agreement.title})
+    return document
+
+
+def _activities(document, plan, day, text):
+    """Activities grouped by area, English beside Latvian; each stands there once."""
+    found = rows.activities_on_day(Activity.objects.filter(plan=plan), day).order_by("area__name", "span", "pk")
+    told = found.values_list(rows.activity_in_words(day), flat=True)
+    for _code, group in groupby(told, lambda row: row["area"] and row["area"]["code"]):
+        group = list(group)
+        heading = _Both(lambda row=group[0]: local(row["area"]) if row["area"] else _("Without an area"))
+        document.add_heading(" / ".join(dict.fromkeys(heading)), 2)
+        table = _table(document, [[_both(lambda: _("No.")), "English", "Latviski"]])
+        _repeat_header(table.rows[0])
+        for row in group:
+            cells = table.add_row().cells
+            cells[0].text = row["facts"]["number"]
+            for cell, language in zip(cells[1:], LANGUAGES, strict=True):
+                with translation.override(language):
+                    _fill(cell, row, text(row, plan))
+        _widths(table, (Cm(1.8), Cm(11.9), Cm(11.9)))
+    if not told:
+        document.add_paragraph(_both(lambda: _("The plan has no activities.")))
+
+
+def _fill(cell, row, lines):
+    facts = row["facts"]
+    title = facts["title_lv"] if get_language() == "lv" and facts["title_lv"] else facts["title"]
+    cell.paragraphs[0].add_run(title).bold = True
+    for line in lines:
+        cell.add_paragraph(line)
+
+
+def _agreed_text(row, plan):
+    """What is agreed of an activity, line by line."""
+    facts = row["facts"]
+    where = ", ".join(filter(None, [facts["place"], row["host"] and local(row["host"])]))
+    units = "; ".join(filter(None, [row["lead_unit"] and local(row["lead_unit"]), facts["partner_unit"]]))
+    people = _people(facts["home_participants"], facts["partner_participants"])
+    yield " · ".join(filter(None, [row["form"] and local(row["form"]), _when(facts), where]))
+    if units:
+        yield _("Units: %(units)s") % {"units": units}
+    paid = [Financing(facts["financing"]).label] if facts["financing"] else []
+    paid += [f"{facts['planned_cost']} {facts['currency']}"] if facts["planned_cost"] else []
+    told = [people] if people else []
+    told += [_("paid by %(who)s") % {"who": ", ".join(map(str, paid))}] if paid else []
+    if told:
+        yield " · ".join(told)
+
+
+def _outcome_text(row, plan):
+    """How an activity went, line by line."""
+    facts, last = row["facts"], row["last"] or {}
+    status = str(ActivityStatus(facts["status"]).label)
+    why = [local(last["reason"])] if last.get("reason") else []
+    why += [str(Side(last["side"]).label)] if last.get("side") else []
+    yield " · ".join([_when(facts), f"{status} ({', '.join(why)})" if why else status])
+    people = _people(facts["home_participants_actual"], facts["partner_participants_actual"])
+    cost = f"{facts['actual_cost']} {facts['currency']}" if facts["actual_cost"] else ""
+    if people or cost:
+        yield " · ".join(filter(None, [people, cost]))
+    if facts["outcome"]:
+        yield facts["outcome"]
+
+
+def _when(facts):
+    return when(facts["starts_on"], facts["ends_on"], facts["when_precision"])
+
+
+def _people(home, partner):
+    if home is None and partner is None:
+        return ""
+    return _("participants: ours %(home)s, partner's %(partner)s") % {
+        "home": "–" if home is None else home,
+        "partner": "–" if partner is None else partner,
+    }
+
+
+def _figures(document, plan, day):
+    """The progress of the plan as a table."""
+    found = next(iter(progress(day, "plan", activities=plan.activities.all())), None)
+    if found is None:
+        return
+    lines = [[_both(lambda: _("Activities")), str(found["total"])]]
+    lines += [[_both(lambda each=each: each.label), str(found[each.value])] for each in ActivityStatus]
+    lines.append([_both(lambda: _("Overdue")), str(found["overdue"])])
+    for name, say in (
+        ("execution_rate", lambda: _("Completed of all not cancelled")),
+        ("delivery_rate", lambda: _("Completed of what was agreed")),
+    ):
+        lines.append([_both(say), "–" if found[name] is None else f"{found[name]:.0%}"])
+    for name, say in (("planned_cost", lambda: _("Planned cost")), ("actual_cost", lambda: _("Actual cost"))):
+        lines.append([_both(say), f"{found[name]} {found['currency']}"])
+    _table(document, lines)
+
+
+def _counted(row, group_by):
+    if group_by != "venue":
+        return str(row["total"])
+    return _both(
+        lambda: (
+            _("%(total)s activities; participants: ours %(home)s, partner's %(partner)s")
+            % {"total": row["total"], "home": row["home_participants"], "partner": row["partner_participants"]}
+        )
+    )
+
+
+def _table(document, lines):
+    table = document.add_table(rows=0, cols=len(lines[0]))
+    table.style = "Table Grid"
+    for line in lines:
+        for cell, words in zip(table.add_row().cells, line, strict=True):
+            cell.text = words
+    return table
+
+
+def _repeat_header(row):
+    """The head of a table stands on each page that it runs over."""
+    properties = row._tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:tblHeader"))
+    for cell in row.cells:
+        for run in cell.paragraphs[0].runs:
+            run.bold = True
+
+
+def _widths(table, widths):
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
+
+
+def _signatures(document, plan):
+    """A block for each side: whose it is, the office that signs, line, day."""
+    home = SendingState.objects.select_related("country").get().country
+    document.add_paragraph()
+    table = document.add_table(rows=1, cols=2)
+    for cell, country, office in zip(
+        table.rows[0].cells, (home, plan.country), (plan.signed_by, plan.signed_by_partner), strict=True
+    ):
+        cell.paragraphs[0].add_run(
+            _both(lambda country=country: _("For %(country)s") % {"country": country.local_name})
+        ).bold = True
+        cell.add_paragraph(office or "…" * 24)
+        cell.add_paragraph()
+        cell.add_paragraph("_" * 40)
+        cell.add_paragraph(_both(lambda: _("Signature")))
+        cell.add_paragraph(
+            f"{_both(lambda: _('Day'))}: {date_format(plan.agreed_on) if plan.agreed_on else '…' * 12}"
+        )
+
+
+def _bytes(document):
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def file_name(plan, kind):
+    """Name of a document's file."""
+    return f"{kind}-{plan.country.code}-{plan.starts_on.year}-{plan.pk}-{timezone.localdate()}.docx"

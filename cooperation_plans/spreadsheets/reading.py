@@ -1,0 +1,105 @@
+"""An uploaded workbook as a table: the header row found under titles and merged cells, blank rows left out."""
+
+import io
+import zipfile
+
+import tablib
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from attache_registry.exceptions import BadInput
+from cooperation_plans.spreadsheets.layout import HEADERS_WITHIN, MOST_ROWS, headers, plain
+
+LARGEST = 10 * 1024 * 1024
+LARGEST_UNPACKED = 200 * 1024 * 1024
+# The column of the table that says in which row of the sheet a row stood.
+ROW = "__row__"
+
+
+class Sheet(tablib.Dataset):
+    """The rows of a sheet; `letters` says in which column of it each field stands, `ignored` what was not known."""
+
+    letters: dict
+    ignored: list
+
+    def dict_rows_from(self, number):
+        """The rows from one of the sheet on, as dictionaries."""
+        begun = False
+        for row in self:
+            begun = begun or row[0] == number
+            if begun:
+                yield dict(zip(self.headers, row, strict=True))
+
+
+def read_sheet(content):
+    """The table in an uploaded workbook (bytes); `BadInput` says what is wrong with the file as a whole."""
+    _check_file(content)
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    except Exception:
+        raise _refused(
+            _("The file cannot be read. Save it in Excel or LibreOffice as .xlsx and try again.")
+        ) from None
+    try:
+        return _table(book.worksheets[0].iter_rows(values_only=True))
+    except IndexError:
+        raise _refused(_("The workbook has no sheet.")) from None
+    finally:
+        book.close()
+
+
+def _check_file(content):
+    if len(content) > LARGEST:
+        raise _refused(_("The file is larger than 10 MB."))
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
+        raise _refused(_("This is no .xlsx workbook. Save it in Excel or LibreOffice as .xlsx.")) from None
+    if "xl/workbook.xml" not in names:
+        raise _refused(_("This is no .xlsx workbook. Save it in Excel or LibreOffice as .xlsx."))
+    if unpacked > LARGEST_UNPACKED:
+        raise _refused(_("The workbook is too large once unpacked."))
+
+
+def _table(rows):
+    known = headers()
+    numbered = enumerate(rows, 1)
+    columns, ignored = _header_row(numbered, known)
+    names = [name for _index, name in columns]
+    sheet = Sheet(headers=[ROW, *names])
+    sheet.letters = {name: get_column_letter(index + 1) for index, name in columns}
+    sheet.ignored = ignored
+    for number, row in numbered:
+        values = [row[index] if index < len(row) else None for index, _name in columns]
+        if all(value is None or (isinstance(value, str) and not value.strip()) for value in values):
+            continue
+        if len(sheet) == MOST_ROWS:
+            raise _refused(_("The sheet has more than %(most)s rows.") % {"most": MOST_ROWS})
+        sheet.append([number, *values])
+    return sheet
+
+
+def _header_row(numbered, known):
+    """The columns of the first row that names the activity and another column; what it names besides."""
+    for number, row in numbered:
+        named = [(index, known.get(plain(value)), value) for index, value in enumerate(row) if value is not None]
+        found = [(index, name) for index, name, _value in named if name]
+        names = [name for _index, name in found]
+        if "title" in names and len(names) > 1:
+            doubled = sorted({name for name in names if names.count(name) > 1})
+            if doubled:
+                headers_of = ", ".join(str(value) for _index, name, value in named if name in doubled)
+                raise _refused(_("Columns stand there twice: %(names)s.") % {"names": headers_of})
+            return found, [str(value) for _index, name, value in named if not name and str(value).strip()]
+        if number >= HEADERS_WITHIN:
+            break
+    raise _refused(
+        _("No header row was found. One of the first rows must name the column “Activity” and others of the form.")
+    )
+
+
+def _refused(message):
+    return BadInput({"file": [("spreadsheet", message)]})
