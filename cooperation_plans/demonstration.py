@@ -100,7 +100,7 @@ def _plan(country, lists, strand, number, year, status, today, by):
         country=country,
         strand=lists[Strand][strand],
         title=f"{lists[Strand][strand].name} {year}",
-        agreement=Agreement.objects.filter(country=country, signed_on__isnull=False).first(),
+        agreement=Agreement.objects.filter(country=country).first(),
         owner=lists[Unit]["mod_cooperation"],
         starts_on=date(year, 1, 1),
         ends_on=date(year, 12, 31),

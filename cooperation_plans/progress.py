@@ -3,13 +3,28 @@
 One list of measures serves the progress of a plan, the question over all of them, and the balance of hosting.
 """
 
-from django.db.models import Case, CharField, Count, F, FloatField, Max, Min, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    FloatField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from accreditations.models import SendingState
 from attache_registry.nested_rows import JSONValue, Row
 from cooperation_plans.choices import WITH_REASON, ActivityStatus, Basis, Venue
-from cooperation_plans.models import Activity, ActivityTransition
+from cooperation_plans.models import Activity, ActivityCountry, ActivityTransition
 from cooperation_plans.querysets import FirstDay, year_of
 
 # What is counted: rows, whatever is in them.
@@ -78,12 +93,16 @@ def _last(day, field):
 
 def venue():
     """Where an activity is hosted, seen from home."""
+    at_partners = Value(Venue.PARTNER.value)
     home = Subquery(SendingState.objects.values("country")[:1])
     return Case(
         When(host__isnull=True, then=Value(Venue.UNKNOWN.value)),
         When(host=home, then=Value(Venue.HOME.value)),
-        When(host=F("country"), then=Value(Venue.PARTNER.value)),
-        When(country_links__country=F("host"), then=Value(Venue.PARTNER.value)),
+        When(host=F("country"), then=at_partners),
+        When(
+            Exists(ActivityCountry.objects.filter(activity=OuterRef("pk"), country=OuterRef("host"))),
+            then=at_partners,
+        ),
         default=Value(Venue.ELSEWHERE.value),
     )
 

@@ -315,6 +315,15 @@ def test_progress_in_every_grouping_counts_the_same(api, group_by):
     assert sum(row["total"] for row in rows) == (1 if group_by in reason else 2)
 
 
+def test_the_balance_of_hosting_counts_an_activity_with_several_countries_once(api):
+    for host in ("LV", "EE", "DE", None):
+        factories.activity(None, f"In {host}", ["LT", "EE"], host=host and factories.country(host))
+
+    rows = api("analyst").get(f"{PLANS}progress/", {"group_by": "venue"}).json()["results"]
+
+    assert {row["key"]: row["total"] for row in rows} == {"home": 1, "partner": 1, "elsewhere": 1, "unknown": 1}
+
+
 def test_countries_tell_their_plan(api):
     plan = factories.agreed()
     analyst = api("analyst")
