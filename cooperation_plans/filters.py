@@ -3,6 +3,7 @@
 import django_filters
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef
+from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
 
 from accreditations.filters import DayFilter, NetworkFilterSet
@@ -93,7 +94,8 @@ class ActivityFilter(DayFilterSet):
     search_in = ("number", "title", "title_lv", "place", "partner_unit")
 
     as_of = DayFilter(method="in_force_then")
-    plan = KeyFilter(CooperationPlan, label=_("Plan"))
+    # Of thousands of plans a page offers no list: links bring the key.
+    plan = KeyFilter(CooperationPlan, label=_("Plan"), widget=HiddenInput)
     country = KeyFilter(Country, "code", method="with_country", label=_("Country"))
     status = django_filters.MultipleChoiceFilter(
         choices=ActivityStatus.choices, field_name="status_then", distinct=False, label=_("Status")

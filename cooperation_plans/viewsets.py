@@ -18,7 +18,6 @@ from attache_registry.saving import in_transaction
 from cooperation_plans import filters, models, rows, services
 from cooperation_plans.missing import missing
 from cooperation_plans.progress import GROUPS, progress
-from cooperation_plans.querysets import FirstDay
 from cooperation_plans.serializers import answers, inputs
 
 # Texts that are null outward and empty inside.
@@ -222,7 +221,8 @@ class ActivityViewSet(WithLife):
         "status": "status_then",
         "area": "area__code",
         "lead_unit": "lead_unit__code",
-        "starts_on": FirstDay("span"),
+        # By the first day of the span; within a day by the last.
+        "starts_on": "span",
     }
 
     def on_day(self, queryset, day):

@@ -7,10 +7,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accreditations.models import Attache, Notification, Post, Step
 from attache_registry.models import User
 from attache_registry.policies import Role
+from cooperation_plans.models import CooperationPlan
 
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = {"": 302, "analyst": 200, "attache": 200, "desk": 200, "admin": 200}
+# The attaché of the plan's country writes it, too.
+WRITERS = {"": 302, "analyst": 403, "attache": 200, "desk": 200, "admin": 200}
 DESK = {"": 302, "analyst": 403, "attache": 403, "desk": 200, "admin": 200}
 PUBLIC = dict.fromkeys(EVERYBODY, 200)
 # What a GET of each page answers to nobody ("") and to each role.
@@ -34,6 +37,29 @@ PAGES = {
     "accreditations/<int:key>/paper/": dict.fromkeys(Role.values, 400) | {"": 302},
     "notifications/<int:key>/": DESK,
     "scans/<int:key>/": dict.fromkeys(Role.values, 404) | {"": 302},
+    "plans/": EVERYBODY,
+    "plans/new/": WRITERS,
+    "plans/<int:key>/": EVERYBODY,
+    "plans/<int:key>/edit/": WRITERS,
+    "plans/<int:key>/become/<str:to>/": WRITERS,
+    "plans/<int:key>/steps/<int:step>/take-back/": WRITERS,
+    "plans/<int:key>/carry-over/": WRITERS,
+    "plans/<int:key>/document/": EVERYBODY,
+    "plans/<int:key>/papers/": WRITERS,
+    "plans/<int:key>/remind/<str:code>/": dict.fromkeys(Role.values, 405) | {"": 302},
+    "plans/<int:key>/spreadsheet/": EVERYBODY,
+    "plans/<int:key>/import/": WRITERS,
+    "plans/<int:key>/import/<int:upload>/": WRITERS | {"attache": 404, "desk": 404, "admin": 404},
+    "plans/<int:key>/activities/new/": WRITERS,
+    "signed-papers/<int:key>/": dict.fromkeys(Role.values, 404) | {"": 302},
+    "activities/": EVERYBODY,
+    "activities/new/": WRITERS,
+    "activities/<int:key>/": EVERYBODY,
+    "activities/<int:key>/edit/": WRITERS,
+    "activities/<int:key>/become/<str:to>/": WRITERS,
+    "activities/<int:key>/outcome/": WRITERS,
+    "activities/<int:key>/steps/<int:step>/take-back/": WRITERS,
+    "countries/<str:code>/cooperation/": EVERYBODY,
     "calendar/<str:secret>.ics": dict.fromkeys(EVERYBODY, 404),
     "history/": DESK,
     "me/calendar/": dict.fromkeys(Role.values, 405) | {"": 302},
@@ -76,19 +102,32 @@ def demonstration():
     call_command("load_demo", verbosity=0)
     for role in Role.values:
         User.objects.create_user(role, password="for-tests-only", role=role, is_staff=role in {"desk", "admin"})
+    Attache.objects.filter(family_name="Ainava").update(user=User.objects.get(username="attache"))
 
 
 def fill(route):
     """A route with the keys of records that exist."""
     step = Step.objects.filter(step="request_agrement").first()
+    plan = CooperationPlan.objects.get(country__code="SE", status="agreed")
+    activity = plan.activities.filter(status="completed").first()
+    whole = {"plans": plan, "activities": activity}.get(route.split("/")[0])
     keys = {
+        "plans": plan.pk,
+        "activities": activity.pk,
         "posts": Post.objects.first().pk,
         "postings": step.accreditation.posting_id,
         "accreditations": step.accreditation_id,
         "notifications": Notification.objects.first().pk,
     }
     key = keys.get(route.split("/")[0], Attache.objects.first().pk)
-    filled = {"<str:code>": "SE", "<int:key>": key, "<int:step>": step.pk, "<str:kind>": "grant_agrement"}
+    filled = {
+        "<str:code>": "SE",
+        "<int:key>": key,
+        "<int:step>": whole.transitions.last().pk if whole else step.pk,
+        "<str:kind>": "grant_agrement",
+        "<str:to>": "cancelled",
+        "<int:upload>": 1,
+    }
     for name, value in filled.items():
         route = route.replace(name, str(value))
     return f"/{route}"
@@ -134,6 +173,12 @@ ASKED = [
     "/attaches/?posted=false&branch=land&language=en",
     "/rotation/?months=36",
     "/rotation/?as_of=2027-06-01",
+    "/plans/?year=2026&overdue=true&organisation=NATO&ordering=-status",
+    "/plans/?as_of=2025-06-01",
+    "/activities/?area=cyber&status=completed&search=kiber&ordering=-title",
+    "/activities/?month=2026-12&country=SE",
+    "/activities/?month=1900-01",
+    "/countries/JP/cooperation/",
 ]
 
 
@@ -161,6 +206,14 @@ REFUSED = {
     "/rotation/?format=pdf": 400,
     "/history/?page=0": 404,
     "/accreditations/99999999/": 404,
+    "/plans/?year=1066": 400,
+    "/plans/999999999/": 404,
+    "/plans/999999999/document/": 404,
+    "/plans/999999999/spreadsheet/": 404,
+    "/activities/?month=soon": 400,
+    "/activities/?lead_unit=nonsense": 400,
+    "/activities/999999999/": 404,
+    "/countries/ZZ/cooperation/": 404,
 }
 
 
@@ -188,12 +241,16 @@ def test_a_list_and_its_file_hold_the_same_countries(client, demonstration):
 def test_a_page_costs_the_same_for_one_row_and_for_many(client, demonstration, django_assert_max_num_queries):
     client.force_login(User.objects.get(username="analyst"), "attache_registry.sign_in.RegistryBackend")
     for path, most in (
-        ("/", 17),
+        ("/", 22),
         ("/countries/", 11),
         ("/countries/SE/", 13),
         ("/posts/", 8),
         ("/attaches/", 9),
         ("/rotation/", 6),
+        ("/plans/", 15),
+        ("/activities/", 13),
+        ("/activities/?month=2026-12", 12),
+        ("/countries/SE/cooperation/", 10),
     ):
         client.get(path)
         with django_assert_max_num_queries(most):

@@ -57,10 +57,6 @@ class Report:
         return self.created + self.changed + self.left + self.bad_rows
 
 
-class Stopped(Exception):
-    """Whoever waited for the import went away; nothing is saved."""
-
-
 class _NotSaved(Exception):
     """Takes back what an import wrote."""
 
@@ -96,8 +92,8 @@ def import_sheet(plan, sheet, *, by, save=False, only_good=False, why="", progre
 
 def _tell_faults(report, sheet, result):
     """The faults of all rows, in the order of the sheet."""
-    unexpected = [error for _number, errors in result.row_errors() for error in errors] + list(result.base_errors)
-    for error in unexpected:
+    # What is no fault of a cell is none of the person's: nothing was saved, and it is told as it is.
+    for error in (*(each for row in result.error_rows for each in row.errors), *result.base_errors):
         raise error.error
     for row in result.invalid_rows:
         number = sheet[row.number - 1][0]

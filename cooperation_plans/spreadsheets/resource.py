@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from import_export import resources
 from import_export.fields import Field
+from import_export.results import Result
 
 from accreditations.models import Country
 from cooperation_plans.choices import ACTIVITY_TRANSITIONS, WITH_REASON, ActivityStatus, Precision
@@ -29,6 +30,7 @@ DAYS = ("starts_on", "ends_on", "when_precision")
 # From the most exact to the least.
 PRECISIONS = [Precision.DAY, Precision.MONTH, Precision.QUARTER, Precision.YEAR]
 BATCH = 500
+EVERY = 100
 # What a preview shows one by one; the rest is counted.
 SHOWN = 200
 
@@ -36,6 +38,17 @@ SHOWN = 200
 def attribute(name):
     """The attribute that a column fills: of a reference its key, so that no row asks the database for it."""
     return f"{name}_id" if BY_NAME[name].kind in LISTS else name
+
+
+class Stopped(Exception):
+    """Whoever waited for the import went away; nothing is saved."""
+
+
+class Counted(Result):
+    """What became of the rows is counted; only rows with faults are kept."""
+
+    def append_row_result(self, row_result):
+        """The report keeps what a preview shows."""
 
 
 class ActivityResource(resources.ModelResource):
@@ -65,6 +78,15 @@ class ActivityResource(resources.ModelResource):
         self.labels = {kind: labels(enum) for kind, enum in CHOICES.items()}
         self.by_number = _by_number(plan) if "number" in self.present else {}
         self.loaded, self.taken = {}, {}
+
+    def get_result_class(self):
+        return Counted
+
+    def import_row(self, row, instance_loader, **kwargs):
+        """One row; before every hundredth whoever waits is told, and may stop the import."""
+        if self.progress and kwargs["row_number"] % EVERY == 0 and self.progress(kwargs["row_number"]):
+            raise Stopped
+        return super().import_row(row, instance_loader, **kwargs)
 
     # Which activity a row speaks of
 
@@ -297,12 +319,6 @@ class ActivityResource(resources.ModelResource):
         ]
         for number in sorted({each.number for each in moved}):
             ActivityTransition.objects.bulk_create(each for each in moved if each.number == number)
-
-    def after_import_row(self, row, row_result, **kwargs):
-        if self.progress and kwargs["row_number"] % 100 == 0 and self.progress(kwargs["row_number"]):
-            from cooperation_plans.spreadsheets.importing import Stopped
-
-            raise Stopped
 
 
 REFERENCES = {"plan", "country", "area", "form", "lead_unit", "host", "origin"}

@@ -20,7 +20,7 @@ from attache_registry.verb_pages import back_to
 from cooperation_plans import spreadsheets
 from cooperation_plans.forms import UploadForm
 from cooperation_plans.models import CooperationPlan, UploadedSheet
-from cooperation_plans.spreadsheets.importing import Stopped
+from cooperation_plans.spreadsheets.resource import Stopped
 from cooperation_plans.views.plans import own_plan
 
 # From so many rows on the page says how far the import is while it runs.
