@@ -54,6 +54,8 @@ def read_scan(upload):
     """An uploaded file as an unsaved `Scan`; `ValidationError` for what is too large or no such document."""
     if upload.size > LARGEST:
         raise ValidationError(gettext("The file is larger than 10 MB. Scan it in black and white, or in parts."))
+    # A form that was refused once is read again.
+    upload.seek(0)
     content = upload.read()
     kind = filetype.guess(content)
     if kind is None or kind.mime not in CONTENT_TYPES:

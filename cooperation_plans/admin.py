@@ -89,9 +89,6 @@ class PaperForm(forms.ModelForm):
         paper.upload = self.cleaned_data["upload"]
         return paper
 
-    def _post_clean(self):
-        """The service checks the whole record once it has its scan."""
-
 
 class PaperInline(RolesInline, admin.TabularInline):
     """Scans of signed papers; what is kept is downloaded on the pages."""

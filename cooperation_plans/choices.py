@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PlanStatus(TextChoices):
@@ -10,7 +11,8 @@ class PlanStatus(TextChoices):
     DRAFT = "draft", _("draft")
     IN_NEGOTIATION = "in_negotiation", _("in negotiation")
     AGREED = "agreed", _("agreed")
-    CLOSED = "closed", _("closed")
+    # Of a post the same word is said otherwise.
+    CLOSED = "closed", pgettext_lazy("of a plan", "closed")
     CANCELLED = "cancelled", _("cancelled")
 
     @property

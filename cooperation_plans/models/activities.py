@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accreditations.models import Country
@@ -214,7 +215,8 @@ class Activity(Record):
         ]
 
     def __str__(self):
-        return f"{self.number} {self.title}".strip()
+        title = self.title_lv if self.title_lv and get_language() == "lv" else self.title
+        return f"{self.number} {title}".strip()
 
     def get_absolute_url(self):
         return reverse("activity", args=[self.pk])

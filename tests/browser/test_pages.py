@@ -21,6 +21,17 @@ PAGES = [
     "/accreditations/{accreditation}/record/grant_agrement/",
     "/postings/{posting}/succession/",
     "/postings/{posting}/end/",
+    "/plans/",
+    "/plans/new/",
+    "/plans/{plan}/",
+    "/plans/{plan}/import/",
+    "/plans/{plan}/become/closed/",
+    "/activities/",
+    "/activities/?month=2026-12",
+    "/activities/{activity}/",
+    "/activities/{activity}/edit/",
+    "/activities/{activity}/outcome/",
+    "/countries/SE/cooperation/",
     "/history/",
     "/me/",
     "/nowhere/",
@@ -61,6 +72,7 @@ def faults(page):
 
 def test_axe_finds_nothing_on_any_page(browser, site):
     from accreditations.models import Accreditation, Attache, Post
+    from cooperation_plans.models import CooperationPlan
 
     asked = Accreditation.objects.filter(status="agrement_requested").first()
     keys = {
@@ -68,6 +80,8 @@ def test_axe_finds_nothing_on_any_page(browser, site):
         "attache": Attache.objects.first().pk,
         "accreditation": asked.pk,
         "posting": asked.posting_id,
+        "plan": (plan := CooperationPlan.objects.get(country__code="SE", status="agreed")).pk,
+        "activity": plan.activities.filter(status="confirmed").first().pk,
     }
     found = {}
     for width, scheme, language in ((1280, "light", "en"), (360, "dark", "lv")):
@@ -92,7 +106,15 @@ def test_nothing_breaks_the_content_security_policy(browser, site):
     said = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     sign_in(page, site)
-    for path in ("/", "/countries/", "/countries/SE/", "/rotation/", "/api/docs/"):
+    for path in (
+        "/",
+        "/countries/",
+        "/countries/SE/",
+        "/rotation/",
+        "/plans/",
+        "/activities/?month=2026-12",
+        "/api/docs/",
+    ):
         page.goto(site + path)
         page.wait_for_load_state("networkidle")
     page.wait_for_selector(".swagger-ui .info")
