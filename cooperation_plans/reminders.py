@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accreditations.reminders import Reminder
 from attache_registry.templatetags.registry import local
@@ -12,6 +14,7 @@ from cooperation_plans import rows
 from cooperation_plans.choices import OPEN, ActivityStatus, PlanStatus
 from cooperation_plans.missing import due_on, missing
 from cooperation_plans.models import Activity, CooperationPlan
+from cooperation_plans.querysets import LastDay
 from cooperation_plans.words import when
 
 # Missing plans are told from so many days before they are due.
@@ -20,9 +23,26 @@ A_DAY = timedelta(days=1)
 
 
 def overdue(day):
-    """Activities that were to be over and of which nobody has said how they went (R25)."""
+    """Activities that were to be over and of which nobody has said how they went (R25): a plan's are one reminder."""
     found = Activity.objects.on_day(day.on, day.today).filter(overdue=True)
-    for each in found.select_related("country", "plan").prefetch_related("country_links__country").order_by("pk"):
+    plans = found.filter(plan__isnull=False).order_by("plan").values("plan")
+    late = dict(plans.annotate(number=Count("*")).values_list("plan", "number"))
+    since = dict(plans.annotate(since=Min(LastDay("span"))).values_list("plan", "since"))
+    for plan in CooperationPlan.objects.filter(pk__in=late).select_related("country").order_by("pk"):
+        words = ngettext(
+            "%(country)s: %(n)s activity of “%(plan)s” is overdue, since %(day)s",
+            "%(country)s: %(n)s activities of “%(plan)s” are overdue, the first since %(day)s",
+            late[plan.pk],
+        ) % {
+            "country": plan.country,
+            "n": late[plan.pk],
+            "plan": plan.title,
+            "day": date_format(since[plan.pk]),
+        }
+        url = reverse("plan", args=[plan.pk])
+        yield Reminder(f"overdue-plan-{plan.pk}", since[plan.pk], words, url, "bad", (plan.country.code,))
+    outside = found.filter(plan__isnull=True).select_related("country")
+    for each in outside.prefetch_related("country_links__country").order_by("pk"):
         last = each.span.upper - A_DAY
         words = _("%(country)s: “%(activity)s” was to be over on %(day)s; record how it went") % {
             "country": each.country,

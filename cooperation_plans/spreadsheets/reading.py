@@ -12,7 +12,7 @@ from attache_registry.exceptions import BadInput
 from cooperation_plans.spreadsheets.layout import HEADERS_WITHIN, MOST_ROWS, headers, plain
 
 LARGEST = 10 * 1024 * 1024
-LARGEST_UNPACKED = 200 * 1024 * 1024
+LARGEST_UNPACKED = 60 * 1024 * 1024
 # The column of the table that says in which row of the sheet a row stood.
 ROW = "__row__"
 

@@ -283,6 +283,7 @@ def test_overdue_and_missing_are_reminded_of(people, settings):
     network.accreditation(network.posting(officer, network.post()), "SE")
     plan = factories.plan()
     factories.activity(plan, "Was in March")
+    factories.activity(None, "Outside", ["SE"])
     ahead = factories.activity(plan, "Ahead", starts_on=day("2027-02-01"), ends_on=day("2027-02-03"))
     services.enter(
         ExpectedPlan(country=factories.country("DK"), strand=plan.strand, starts_on=day("2020-01-01")), by=None
@@ -293,9 +294,10 @@ def test_overdue_and_missing_are_reminded_of(people, settings):
     calendar = {each.key: each for each in entries(people["attache"])}
     sections = dict(dossier(officer, today())["sections"])
 
-    assert any("Was in March" in words for words in told)
+    assert any("1 activity of “Plan 2026” is overdue" in words for words in told)
+    assert any("“Outside” was to be over" in words for words in told)
     assert any(words.startswith("Denmark: the plan of") for words in told)
-    assert any("Was in March" in words for words in by_person["anna@example.invalid"])
+    assert any("Plan 2026" in words for words in by_person["anna@example.invalid"])
     assert not any("Denmark" in words for words in by_person["anna@example.invalid"])
     assert calendar[f"activity-{ahead.pk}"].until == day("2027-02-03")
     assert any("Ahead" in line for line in sections["Activities still to be done"])
