@@ -372,30 +372,113 @@ def test_filters_of_plans_and_activities(api):
     assert analyst.get(PLANS, {"status": "nonsense"}).status_code == 400
 
 
+SPACE = {"code": "space", "name": "Space", "name_lv": "Kosmoss"}
+MEMORANDUM = {
+    "country": "SE",
+    "title": "Memorandum",
+    "title_is_official": False,
+    "signed_on": "1995-05-01",
+    "areas": ["cyber", "law"],
+    "forms": ["seminar"],
+    "areas_said": ["cyber defence", "military law"],
+    "forms_said": ["seminars"],
+    "source": "https://example.invalid/1",
+    "starts_on": None,
+    "ends_on": "2150-01-01",
+    "attested_on": "2026-03-01",
+}
+
+
 @pytest.mark.parametrize(
-    ("path", "body"),
+    ("path", "body", "more"),
     [
-        ("agreements", {"country": "SE", "title": "Memorandum", "areas": ["cyber"], "signed_on": "1995-05-01"}),
-        ("cooperation-strands", {"code": "space", "name": "Space", "name_lv": "Kosmoss"}),
-        ("cooperation-areas", {"code": "space", "name": "Space", "name_lv": "Kosmoss"}),
-        ("cooperation-forms", {"code": "space", "name": "Space", "name_lv": "Kosmoss"}),
-        ("cancellation-reasons", {"code": "space", "name": "Space", "name_lv": "Kosmoss"}),
-        ("units", {"code": "space", "name": "Space", "name_lv": "Kosmoss"}),
+        ("agreements", MEMORANDUM, {"attested": True}),
+        ("cooperation-strands", SPACE, {}),
+        ("cooperation-areas", SPACE, {}),
+        ("cooperation-forms", SPACE, {}),
+        ("cancellation-reasons", SPACE, {}),
+        ("units", SPACE, {"email": None}),
+        (
+            "expected-plans",
+            {"country": "SE", "strand": "ministry", "starts_on": "2020-01-01", "ends_on": None},
+            {"attested_on": None, "attested": True},
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_lists_are_written_by_administrators(api, path, body):
+def test_each_resource_whole(api, path, body, more):
     admin, analyst = api("admin"), api("analyst")
 
     assert analyst.post(f"/api/v1/{path}/", body, format="json").status_code == 403
     answer = admin.post(f"/api/v1/{path}/", body, format="json")
 
     assert answer.status_code == 201, answer.json()
-    assert body.items() <= answer.json().items()
-    changed = admin.patch(answer["Location"], {list(body)[1]: "Changed"}, format="json")
-    assert changed.status_code == 200
-    assert admin.post(f"{answer['Location']}void/", {"reason": "Test"}, format="json").status_code == 200
+    key = {"id": answer.json()["id"]} if "code" not in body else {}
+    assert answer.json() == body | more | key
+    assert admin.get(answer["Location"]).json() == answer.json()
+    assert answer.json() in admin.get(f"/api/v1/{path}/", {"page_size": 1000}).json()["results"]
+    changed = {"ends_on": "2151-01-01"} if "ends_on" in body else {"name": "Changed"}
+    assert admin.patch(answer["Location"], changed, format="json").json() == answer.json() | changed
+    voided = admin.post(f"{answer['Location']}void/", {"reason": "Test"}, format="json")
+    assert (voided.status_code, voided.json()) == (200, answer.json() | changed)
     assert analyst.get(answer["Location"]).status_code == 404
+
+
+def test_units_show_their_mailbox_to_who_writes_them(api):
+    factories.unit(email="flotilla@example.invalid")
+
+    assert api("desk").get("/api/v1/units/naval_forces/").json()["email"] == "flotilla@example.invalid"
+    assert api("analyst").get("/api/v1/units/naval_forces/").json()["email"] is None
+    answer = api("desk").patch("/api/v1/units/naval_forces/", {"name": "Navy"}, format="json")
+    assert answer.json()["email"] == "flotilla@example.invalid"
+
+
+def test_agreements_and_expected_plans_of_a_day(api):
+    desk = api("desk")
+    for ends_on in ("2020-12-31", None):
+        body = {"country": "SE", "title": "Memorandum", "starts_on": "2010-01-01", "ends_on": ends_on}
+        assert desk.post("/api/v1/agreements/", body, format="json").status_code == 201
+
+    def number(**query):
+        return desk.get("/api/v1/agreements/", query).json()["count"]
+
+    assert (number(), number(as_of="2015-01-01"), number(as_of="2025-01-01")) == (2, 2, 1)
+    assert (number(country="SE"), number(country="DK")) == (2, 0)
+
+
+def test_transitions_answer_the_changed_object(api):
+    desk, plan = api("desk"), factories.plan()
+    visit = factories.activity(plan)
+    for path, key, to in ((PLANS, plan.pk, "in_negotiation"), (ACTIVITIES, visit.pk, "confirmed")):
+        before = desk.get(f"{path}{key}/").json()
+        answer = desk.post(f"{path}{key}/transitions/", {"to": to, "remark": "By letter"}, format="json")
+
+        assert answer.status_code == 200
+        assert answer.json() == desk.get(f"{path}{key}/").json()
+        assert {name: value for name, value in answer.json().items() if before[name] != value} == {"status": to}
+        assert desk.post(f"{path}{key}/transitions/", {"to": "nonsense"}, format="json").status_code == 400
+        assert desk.post(f"{path}999999999/transitions/", {"to": to}, format="json").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("to", "body", "pointers"),
+    [
+        ("cancelled", {}, ["#/reason", "#/side"]),
+        ("confirmed", {"reason": "weather", "side": "us"}, ["#/reason", "#/side"]),
+        ("postponed", {"reason": "weather", "side": "us", "starts_on": "2026-12-01"}, ["#/starts_on"]),
+        ("confirmed", {"on": "2199-01-01"}, ["#/on"]),
+        ("cancelled", {"reason": "nonsense", "side": "us"}, ["#/reason"]),
+        ("cancelled", {"reason": "weather", "side": "them"}, ["#/side"]),
+    ],
+    ids=str,
+)
+def test_what_does_not_belong_to_a_transition_is_a_400(api, to, body, pointers):
+    visit = factories.activity(factories.plan())
+    answer = api("desk").post(f"{ACTIVITIES}{visit.pk}/transitions/", {"to": to, **body}, format="json")
+
+    assert (answer.status_code, sorted(each["pointer"] for each in answer.json()["errors"])) == (400, pointers)
+    visit.refresh_from_db()
+    assert visit.status == "planned"
 
 
 def test_an_agreement_names_what_is_in_the_lists(api):
