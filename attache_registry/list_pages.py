@@ -49,11 +49,7 @@ class ListPage(View):
 
     def context(self, request, filterset, rows):
         """What the list templates show."""
-        number = request.GET.get("page", "1")
-        paginator = Paginator(rows, ROWS_A_PAGE)
-        if not number.isdigit() or not 1 <= int(number[:9]) <= paginator.num_pages:
-            raise Http404
-        page = paginator.page(int(number))
+        page = page_of(request, rows)
         return {
             "page": page,
             "rows": page.object_list,
@@ -62,6 +58,15 @@ class ListPage(View):
             "default_ordering": self.default_ordering,
             "api_path": f"/api/v1/{self.viewset.resource}/",
         }
+
+
+def page_of(request, rows, size=ROWS_A_PAGE):
+    """The page of rows that a request asks for by `page`; 404 where there is none."""
+    number = request.GET.get("page", "1")
+    paginator = Paginator(rows, size)
+    if not number.isdigit() or not 1 <= int(number[:9]) <= paginator.num_pages:
+        raise Http404
+    return paginator.page(int(number))
 
 
 def chips(request, filterset):

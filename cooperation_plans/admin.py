@@ -321,7 +321,7 @@ class ActivityForm(forms.ModelForm):
         cleaned = super().clean()
         plan, countries = cleaned.get("plan"), cleaned.get("countries")
         if not plan and not countries:
-            self.add_error("countries", _("Name a plan, or at least one country."))
+            self.add_error("countries", _("Name a plan, or at least one other country."))
         elif not plan:
             self.instance.country = countries[0]
         self.instance.countries_said = list(countries or ())

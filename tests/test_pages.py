@@ -208,6 +208,7 @@ REFUSED = {
     "/accreditations/99999999/": 404,
     "/plans/?year=1066": 400,
     "/plans/999999999/": 404,
+    "/plans/?page=0": 404,
     "/plans/999999999/document/": 404,
     "/plans/999999999/spreadsheet/": 404,
     "/activities/?month=soon": 400,

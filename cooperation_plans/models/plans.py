@@ -9,7 +9,7 @@ from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accreditations.models import Country
+from accreditations.models import Country, SendingState
 from attache_registry.history import track
 from attache_registry.periods import (
     LIVE,
@@ -30,6 +30,7 @@ from cooperation_plans.models.triggers import (
     AGREED_OF_PLAN,
     PLAN_FOLLOWS,
     PLAN_IS_AMENDED,
+    PLAN_IS_WITH_ANOTHER_STATE,
     PLAN_KEEPS_TO_THE_TABLE,
     PLAN_LEADS_ITS_ACTIVITIES,
     TRANSITION_MOVES,
@@ -141,6 +142,12 @@ class CooperationPlan(Record):
                 func=PLAN_FOLLOWS,
             ),
             pgtrigger.Trigger(
+                name="is_with_another_state",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("country_id"),
+                func=PLAN_IS_WITH_ANOTHER_STATE,
+            ),
+            pgtrigger.Trigger(
                 name="leads_its_activities",
                 when=pgtrigger.After,
                 operation=pgtrigger.Update,
@@ -171,7 +178,10 @@ class CooperationPlan(Record):
         return reverse("plan", args=[self.pk])
 
     def clean(self):
-        """Activities are done with the plan's country, so that it stays what it is once there are some."""
+        """A plan is made with another state; with activities it stays with the one that it was made with."""
+        if SendingState.objects.filter(country=self.country_id).exists():
+            message = _("A plan is made with another state, not with the sending state itself.")
+            raise ValidationError({"country": message}, code="sending_state")
         before = CooperationPlan.with_voided.filter(pk=self.pk).values_list("country", flat=True).first()
         if before not in (None, self.country_id) and self.activities.exists():
             message = _("The plan has activities with its country. Make another plan, or void those first.")

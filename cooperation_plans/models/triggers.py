@@ -91,6 +91,13 @@ ACTIVITY_FOLLOWS = f"""
                 '{ActivityStatus.PLANNED}');
         END IF;
         RETURN NEW;"""
+# A plan is made with somebody else.
+PLAN_IS_WITH_ANOTHER_STATE = """
+        IF EXISTS (SELECT 1 FROM accreditations_sendingstate home WHERE home.country_id = NEW.country_id) THEN
+            RAISE EXCEPTION 'no cooperation plan with the sending state itself'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'cooperation_plans_cooperationplan_abroad';
+        END IF;
+        RETURN NEW;"""
 TRANSITION_MOVES = """
         UPDATE cooperation_plans_{parent} SET status = status WHERE id = NEW.{whole}_id AND voided_at IS NULL;
         RETURN NULL;"""

@@ -4,6 +4,7 @@ import pghistory
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accreditations.models import SendingState
 from attache_registry import verbs
 from attache_registry.exceptions import BadInput
 from attache_registry.saving import check_and_save, verb
@@ -78,9 +79,14 @@ def _main_country(activity, countries):
         if countries and activity.plan.country_id not in {country.pk for country in countries}:
             raise _without_plans_country(activity)
         return activity.plan.country_id
-    if not countries:
-        raise BadInput({"countries": [("required", _("Name a plan, or at least one country."))]})
-    return countries[0].pk
+    if all(_is_home(country) for country in countries):
+        raise BadInput({"countries": [("required", _("Name a plan, or at least one other country."))]})
+    # A joint activity may name ourselves as well; somebody else it is always done with.
+    return next(country.pk for country in countries if not _is_home(country))
+
+
+def _is_home(country):
+    return SendingState.objects.filter(country=country).exists()
 
 
 def _without_plans_country(activity):

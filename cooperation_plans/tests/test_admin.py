@@ -114,7 +114,7 @@ def test_an_activity_is_entered_changed_and_put_off(desk):
 def test_an_activity_with_neither_plan_nor_country_is_refused(desk):
     answer = desk.post(address("activity_add"), {"title": "Visit", "when_precision": "unknown"})
 
-    assert "Name a plan, or at least one country" in answer.content.decode()
+    assert "Name a plan, or at least one other country" in answer.content.decode()
     assert not Activity.objects.exists()
 
 

@@ -250,3 +250,17 @@ def test_two_changes_of_one_activity_at_once_leave_one():
 def test_today_is_the_day_of_a_transition_by_default():
     plan = factories.move(factories.plan(), "in_negotiation")
     assert plan.transitions.get().on == timezone.localdate()
+
+
+def test_nobody_plans_with_the_sending_state_itself():
+    with pytest.raises(BadInput) as refused:
+        factories.plan("LV")
+    assert list(refused.value.errors) == ["country"]
+    plan = factories.plan()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CooperationPlan.objects.filter(pk=plan.pk).update(country=factories.country("LV"))
+    with pytest.raises(BadInput) as refused:
+        factories.activity(None, "Alone", ["LV"])
+    assert list(refused.value.errors) == ["countries"]
+    together = factories.activity(None, "Together", ["LV", "EE"])
+    assert together.country.code == "EE"

@@ -17,7 +17,7 @@ from attache_registry import policies
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput, RegistryError
 from attache_registry.filters import refuse_unknown
-from attache_registry.list_pages import ListPage
+from attache_registry.list_pages import ListPage, page_of
 from attache_registry.scans import as_attachment
 from attache_registry.verb_pages import back_to, verb_page
 from cooperation_plans import documents, rows, services, viewsets
@@ -36,8 +36,9 @@ from cooperation_plans.models import (
 )
 from cooperation_plans.progress import progress
 
-# How many amendments a plan's page shows.
+# How many amendments and activities a plan's page shows at once; most plans have fewer.
 AMENDMENTS = 30
+ACTIVITIES = 150
 DOCUMENTS = {"plan": documents.plan_document, "report": documents.report_document}
 
 
@@ -73,18 +74,16 @@ def own_countries(user):
 
 def plan(request, key):
     """One plan: how far it is, what is late, its activities as table and Gantt, amendments, papers."""
-    refuse_unknown(request.GET, {"as_of"})
+    refuse_unknown(request.GET, {"as_of", "page"})
     day = day_of(request, "activities")
     found = CooperationPlan.objects.filter(pk=key).select_related("country", "strand", "agreement", "owner")
     record = found.first()
     if record is None:
         raise Http404
     row = rows.plans_on_day(found, day).values_list(rows.plan(day), flat=True).get()
-    activities = list(
-        rows.activities_on_day(Activity.objects.filter(plan=key), day)
-        .order_by("-overdue", "span", "pk")
-        .values_list(rows.activity_in_words(day), flat=True)
-    )
+    told = rows.activities_on_day(Activity.objects.filter(plan=key), day).order_by("-overdue", "span", "pk")
+    page = page_of(request, told.values_list(rows.activity_in_words(day), flat=True), ACTIVITIES)
+    activities = list(page.object_list)
     for each in activities:
         # Nobody tells the outcome of what has not begun.
         still_open = each["facts"]["status"] in {"planned", "confirmed"}
@@ -95,6 +94,7 @@ def plan(request, key):
         "plan": record,
         "row": row,
         "activities": activities,
+        "page": page,
         "drawing": gantt(activities, record, day.on),
         "allowed": [PlanStatus(each) for each in services.allowed(record)] if may_write else [],
         "steps": list(rows.steps_of(PlanTransition, plan=key)),
