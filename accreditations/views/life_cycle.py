@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,9 +16,8 @@ from attache_registry import policies
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import RegistryError
 from attache_registry.filters import refuse_unknown
-from attache_registry.forms import say_on_form
 from attache_registry.scans import as_attachment
-from attache_registry.verb_pages import back_to
+from attache_registry.verb_pages import back_to, verb_page
 
 
 def accreditation(request, key):
@@ -59,60 +59,49 @@ def record_step(request, key, kind):
         raise Http404
     policies.require_record(request.user, "steps", found)
     seen = found.steps.counting().count()
-    form = StepForm(kind, seen, request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        fields = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
-        try:
-            services.record_step(
-                found,
-                kind,
-                by=request.user,
-                confirmed=policies.may_write(request.user, "accreditations"),
-                **{"seen": seen, **fields},
-            )
-        except RegistryError as error:
-            say_on_form(form, error)
-        else:
-            messages.success(request, _("Recorded: %(step)s.") % {"step": StepKind(kind).label})
-            return redirect(back_to(request, "accreditation", key))
-    context = {
-        "title": StepKind(kind).label.capitalize(),
-        "eyebrow": f"{found.attache} → {found.country}",
-        "form": form,
-        "submit": _("Record"),
-        "back": back_to(request, "accreditation", key),
-        "explanation": ""
-        if policies.may_write(request.user, "accreditations")
-        else _("The step waits for the desk's confirmation before it counts."),
-    }
-    return render(request, "_components/form_page.html", context)
+    confirmed = policies.may_write(request.user, "accreditations")
+
+    def act(said):
+        fields = {"seen": seen} | {name: value for name, value in said.items() if value not in (None, "")}
+        services.record_step(found, kind, by=request.user, confirmed=confirmed, **fields)
+
+    return verb_page(
+        request,
+        StepForm(kind, seen, request.POST or None, request.FILES or None),
+        act,
+        title=StepKind(kind).label.capitalize(),
+        eyebrow=f"{found.attache} → {found.country}",
+        explanation="" if confirmed else _("The step waits for the desk's confirmation before it counts."),
+        submit=_("Record"),
+        back=back_to(request, "accreditation", key),
+        said=_("Recorded: %(step)s.") % {"step": StepKind(kind).label},
+    )
 
 
 def take_back(request, key, step):
     """The form that asks why a step is taken back or rejected."""
     found = get_object_or_404(Step.objects.select_related("accreditation__country"), accreditation=key, pk=step)
     policies.require_record(request.user, "accreditations" if found.confirmed else "steps", found.accreditation)
-    form = TakeBackForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.take_back(found, reason=form.cleaned_data["reason"], by=request.user)
-        except RegistryError as error:
-            say_on_form(form, error)
-        else:
-            messages.success(request, _("Taken back; the history keeps it."))
-            gone = not Accreditation.objects.filter(pk=key).exists()
-            return redirect("attache", found.accreditation.attache_id) if gone else redirect("accreditation", key)
-    context = {
-        "title": _("Take back: %(step)s") % {"step": found.get_step_display()},
-        "eyebrow": str(found.accreditation),
-        "explanation": _("The step leaves every answer and stays in the history with your reason.")
+
+    def act(said):
+        services.take_back(found, reason=said["reason"], by=request.user)
+        gone = not Accreditation.objects.filter(pk=key).exists()
+        attache = found.accreditation.attache_id
+        return reverse("attache", args=[attache]) if gone else reverse("accreditation", args=[key])
+
+    return verb_page(
+        request,
+        TakeBackForm(request.POST or None),
+        act,
+        title=_("Take back: %(step)s") % {"step": found.get_step_display()},
+        eyebrow=str(found.accreditation),
+        explanation=_("The step leaves every answer and stays in the history with your reason.")
         if found.step != StepKind.NOMINATE
         else _("With its nomination the whole accreditation is voided; the history keeps it."),
-        "form": form,
-        "submit": _("Take back"),
-        "back": back_to(request, "accreditation", key),
-    }
-    return render(request, "_components/form_page.html", context)
+        submit=_("Take back"),
+        back=back_to(request, "accreditation", key),
+        said=_("Taken back; the history keeps it."),
+    )
 
 
 @require_POST
@@ -134,28 +123,17 @@ def notify(request, key):
     found = get_object_or_404(Notification.objects.select_related("accreditation__country"), pk=key)
     policies.require_record(request.user, "notifications", found)
     initial = {"sent_on": found.sent_on, "reference": found.reference}
-    form = NotificationForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.notify(
-                found,
-                by=request.user,
-                confirmed=policies.may_write(request.user, "notifications"),
-                **form.cleaned_data,
-            )
-        except RegistryError as error:
-            say_on_form(form, error)
-        else:
-            messages.success(request, _("Recorded: %(step)s.") % {"step": found.get_kind_display()})
-            return redirect(back_to(request, "accreditation", found.accreditation_id))
-    context = {
-        "title": _("Notified: %(kind)s") % {"kind": found.get_kind_display()},
-        "eyebrow": str(found.accreditation),
-        "form": form,
-        "submit": _("Record"),
-        "back": back_to(request, "accreditation", found.accreditation_id),
-    }
-    return render(request, "_components/form_page.html", context)
+    confirmed = policies.may_write(request.user, "notifications")
+    return verb_page(
+        request,
+        NotificationForm(request.POST or None, initial=initial),
+        lambda said: services.notify(found, by=request.user, confirmed=confirmed, **said),
+        title=_("Notified: %(kind)s") % {"kind": found.get_kind_display()},
+        eyebrow=str(found.accreditation),
+        submit=_("Record"),
+        back=back_to(request, "accreditation", found.accreditation_id),
+        said=_("Recorded: %(step)s.") % {"step": found.get_kind_display()},
+    )
 
 
 def paper(request, key):

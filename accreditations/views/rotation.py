@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput, NotAllowed, RegistryError
 from attache_registry.filters import refuse_unknown
 from attache_registry.forms import say_on_form
-from attache_registry.verb_pages import back_to
+from attache_registry.verb_pages import back_to, verb_page
 
 HORIZONS = (6, 12, 24, 36)
 
@@ -77,30 +78,29 @@ def succession(request, key):
         "on": today,
     }
     form = SuccessionForm(countries, request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+
+    def act(said):
         names = ("starts_on", "planned_ends_on", "countries", "role", "on", "reference")
-        try:
-            _posting, nominated = services.hand_over(
-                tour, attache=form.successor, by=request.user, **{name: said[name] for name in names}
-            )
-        except RegistryError as error:
-            say_on_form(form, error)
-        else:
-            messages.success(request, _("The successor is posted and nominated. Next: the papers."))
-            return redirect("accreditation", nominated[0].pk) if len(nominated) == 1 else redirect("rotation")
-    context = {
-        "title": _("Who follows %(attache)s in %(post)s?") % {"attache": tour.attache, "post": tour.post},
-        "eyebrow": str(tour.post),
-        "explanation": _(
+        _posting, nominated = services.hand_over(
+            tour, attache=form.successor, by=request.user, **{name: said[name] for name in names}
+        )
+        one = len(nominated) == 1
+        return reverse("accreditation", args=[nominated[0].pk]) if one else reverse("rotation")
+
+    return verb_page(
+        request,
+        form,
+        act,
+        title=_("Who follows %(attache)s in %(post)s?") % {"attache": tour.attache, "post": tour.post},
+        eyebrow=str(tour.post),
+        explanation=_(
             "One form posts the successor, nominates for each country chosen and lists what the states are to be "
             "told. Afterwards each accreditation offers its letter and note as Word documents."
         ),
-        "form": form,
-        "submit": _("Post and nominate"),
-        "back": back_to(request, "post", tour.post_id),
-    }
-    return render(request, "_components/form_page.html", context)
+        submit=_("Post and nominate"),
+        back=back_to(request, "post", tour.post_id),
+        said=_("The successor is posted and nominated. Next: the papers."),
+    )
 
 
 def nominate(request, key, code):
@@ -108,25 +108,21 @@ def nominate(request, key, code):
     _require_desk(request)
     tour = get_object_or_404(Posting.objects.select_related("attache", "post__host"), pk=key)
     country = get_object_or_404(Country, code=code)
-    form = NominationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            found = services.nominate(
-                Accreditation(posting=tour, country=country), by=request.user, **form.cleaned_data
-            )
-        except RegistryError as error:
-            say_on_form(form, error)
-        else:
-            messages.success(request, _("Nominated. Next: the papers."))
-            return redirect("accreditation", found.pk)
-    context = {
-        "title": _("Nominate %(attache)s for %(country)s") % {"attache": tour.attache, "country": country},
-        "eyebrow": str(tour.post),
-        "form": form,
-        "submit": _("Nominate"),
-        "back": back_to(request, "attache", tour.attache_id),
-    }
-    return render(request, "_components/form_page.html", context)
+
+    def act(said):
+        new = Accreditation(posting=tour, country=country)
+        return reverse("accreditation", args=[services.nominate(new, by=request.user, **said).pk])
+
+    return verb_page(
+        request,
+        NominationForm(request.POST or None),
+        act,
+        title=_("Nominate %(attache)s for %(country)s") % {"attache": tour.attache, "country": country},
+        eyebrow=str(tour.post),
+        submit=_("Nominate"),
+        back=back_to(request, "attache", tour.attache_id),
+        said=_("Nominated. Next: the papers."),
+    )
 
 
 def tour_end(request, key):

@@ -199,7 +199,7 @@ def become(request, key, to):
     return verb_page(
         request,
         form,
-        lambda said: services.move_activity(record, to, by=request.user, **said) and None,
+        lambda said: services.move_activity(record, to, by=request.user, **said),
         title=_("The activity is now: %(status)s") % {"status": ActivityStatus(to).label},
         eyebrow=str(record),
         submit=_("Record"),
@@ -237,7 +237,7 @@ def take_back(request, key, step, of):
     return verb_page(
         request,
         TakeBackForm(request.POST or None),
-        lambda said: services.take_back(found, reason=said["reason"], by=request.user) and None,
+        lambda said: services.take_back(found, reason=said["reason"], by=request.user),
         title=_("Take back: %(step)s") % {"step": found.get_to_display()},
         eyebrow=str(record),
         explanation=_("The step leaves every answer and stays in the history with your reason."),

@@ -203,7 +203,7 @@ def become(request, key, to):
     return verb_page(
         request,
         form,
-        lambda said: services.move_plan(record, to, by=request.user, **said) and None,
+        lambda said: services.move_plan(record, to, by=request.user, **said),
         title=_("The plan is now: %(status)s") % {"status": PlanStatus(to).label},
         eyebrow=record.title,
         explanation=_("From then on what is changed of the plan and its activities is kept as an amendment.")
@@ -261,8 +261,8 @@ def keep_paper(request, key):
     return verb_page(
         request,
         form,
-        lambda said: (
-            services.keep_paper(SignedPaper(plan=record, title=said["title"]), said["scan"], by=request.user) and None
+        lambda said: services.keep_paper(
+            SignedPaper(plan=record, title=said["title"]), said["scan"], by=request.user
         ),
         title=_("Keep a signed paper"),
         eyebrow=record.title,
