@@ -4,13 +4,12 @@ import io
 from itertools import groupby
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 
 from accreditations.models import SendingState
 from attache_registry.templatetags.registry import local
@@ -18,9 +17,10 @@ from cooperation_plans import rows
 from cooperation_plans.choices import ActivityStatus, Financing, Side, Venue
 from cooperation_plans.models import Activity
 from cooperation_plans.progress import progress
-from cooperation_plans.words import when
+from cooperation_plans.words import in_full, money, when
 
 LANGUAGES = ("en", "lv")
+BLACK = RGBColor(0, 0, 0)
 
 
 def plan_document(plan, day):
@@ -34,7 +34,7 @@ def plan_document(plan, day):
 def report_document(plan, day):
     """The report on the execution of a plan: figures, why and from which side, balance, each activity; bytes."""
     document = _document(plan, _Both(lambda: _("Report on the execution of the cooperation plan")))
-    document.add_paragraph(" / ".join(_Both(lambda: _("As of %(day)s") % {"day": date_format(day.on)})))
+    document.add_paragraph(" / ".join(_Both(lambda: _("As of %(day)s") % {"day": in_full(day.on)})))
     _figures(document, plan, day)
     for group_by, heading, word in (
         ("reason", lambda: _("Postponed and cancelled, by reason"), local),
@@ -76,6 +76,12 @@ def _document(plan, titles):
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Times New Roman", Pt(10.5)
     normal.paragraph_format.space_after = Pt(2)
+    for level in (1, 2):
+        heading = document.styles[f"Heading {level}"]
+        heading.font.name, heading.font.size, heading.font.color.rgb = "Times New Roman", Pt(15 - 2 * level), BLACK
+        # Word takes the font of a heading from its theme unless that is said for every script.
+        for name in [name for name in heading.element.rPr.rFonts.attrib if name.endswith("Theme")]:
+            del heading.element.rPr.rFonts.attrib[name]
     properties = document.core_properties
     properties.author, properties.title = _("Attaché Registry"), f"{titles[0]}: {plan.title}"[:250]
     home = SendingState.objects.select_related("country").get().country
@@ -83,8 +89,9 @@ def _document(plan, titles):
         with translation.override(language):
             document.add_heading(title, 1)
             sides = f"{home.local_name} – {plan.country.local_name}"
-            days = f"{date_format(plan.starts_on)} – {date_format(plan.ends_on)}"
-            document.add_paragraph(f"{sides}. {plan.strand.local_name}. {plan.title}, {days}.")
+            days = f"{in_full(plan.starts_on)} – {in_full(plan.ends_on)}"
+            strand = "" if plan.strand.name in plan.title else f" ({plan.strand.local_name})"
+            document.add_paragraph(f"{sides}. {plan.title}{strand}, {days}.")
             if plan.agreement:
                 document.add_paragraph(_("Under: %(agreement)s") % {"agreement": plan.agreement.title})
     return document
@@ -129,9 +136,9 @@ def _agreed_text(row, plan):
     if units:
         yield _("Units: %(units)s") % {"units": units}
     paid = [Financing(facts["financing"]).label] if facts["financing"] else []
-    paid += [f"{facts['planned_cost']} {facts['currency']}"] if facts["planned_cost"] else []
+    paid += [money(facts["planned_cost"], facts["currency"])] if facts["planned_cost"] else []
     told = [people] if people else []
-    told += [_("paid by %(who)s") % {"who": ", ".join(map(str, paid))}] if paid else []
+    told += [_("costs: %(who)s") % {"who": ", ".join(map(str, paid))}] if paid else []
     if told:
         yield " · ".join(told)
 
@@ -144,7 +151,7 @@ def _outcome_text(row, plan):
     why += [str(Side(last["side"]).label)] if last.get("side") else []
     yield " · ".join([_when(facts), f"{status} ({', '.join(why)})" if why else status])
     people = _people(facts["home_participants_actual"], facts["partner_participants_actual"])
-    cost = f"{facts['actual_cost']} {facts['currency']}" if facts["actual_cost"] else ""
+    cost = money(facts["actual_cost"], facts["currency"]) if facts["actual_cost"] else ""
     if people or cost:
         yield " · ".join(filter(None, [people, cost]))
     if facts["outcome"]:
@@ -178,7 +185,7 @@ def _figures(document, plan, day):
     ):
         lines.append([_both(say), "–" if found[name] is None else f"{found[name]:.0%}"])
     for name, say in (("planned_cost", lambda: _("Planned cost")), ("actual_cost", lambda: _("Actual cost"))):
-        lines.append([_both(say), f"{found[name]} {found['currency']}"])
+        lines.append([_both(say), _both(lambda name=name: money(found[name], found["currency"]))])
     _table(document, lines)
 
 
@@ -212,7 +219,12 @@ def _repeat_header(row):
 
 
 def _widths(table, widths):
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for row in table.rows:
+        # An activity is not torn between two pages.
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width
 
@@ -232,9 +244,8 @@ def _signatures(document, plan):
         cell.add_paragraph()
         cell.add_paragraph("_" * 40)
         cell.add_paragraph(_both(lambda: _("Signature")))
-        cell.add_paragraph(
-            f"{_both(lambda: _('Day'))}: {date_format(plan.agreed_on) if plan.agreed_on else '…' * 12}"
-        )
+        signed_on = _both(lambda: in_full(plan.agreed_on)) if plan.agreed_on else "…" * 12
+        cell.add_paragraph(f"{_both(lambda: _('Day'))}: {signed_on}")
 
 
 def _bytes(document):

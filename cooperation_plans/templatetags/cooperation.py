@@ -1,17 +1,16 @@
 """The words and small drawings of cooperation on pages."""
 
-from decimal import Decimal
-
 from django import template
-from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from attache_registry.templatetags.registry import badge
 from cooperation_plans import choices
 from cooperation_plans.reminders import facts_when
+from cooperation_plans.words import money
 
 register = template.Library()
+register.filter(money)
 # The width of a progress bar's canvas.
 WIDTH = 200
 
@@ -46,14 +45,6 @@ def when(facts):
 def share(fraction):
     """A fraction as per cent; a dash for none."""
     return "–" if fraction is None else f"{fraction * 100:.0f} %"
-
-
-@register.filter
-def money(amount, currency):
-    """An amount with its currency; a dash for none."""
-    if amount is None:
-        return "–"
-    return f"{number_format(Decimal(amount), 2, use_l10n=True, force_grouping=True)} {currency}".strip()
 
 
 @register.simple_tag
