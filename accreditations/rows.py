@@ -121,6 +121,11 @@ def country(day):
     )
 
 
+def country_with_plan(day):
+    """A country, named, with its cooperation plan of the day or null."""
+    return Row(**fields("code", "name", "name_lv", plan_detail=of_country.plan_detail(day)))
+
+
 def organisation(day):
     """An organisation."""
     return Row(**fields("code", "name", "name_lv"))

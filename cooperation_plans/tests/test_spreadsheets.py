@@ -322,3 +322,19 @@ def test_an_import_costs_the_same_statements_for_few_rows_and_for_many(django_as
         assert imported(plan, content).created == 300
     with django_assert_max_num_queries(10):
         assert imported(plan, content).left == 300
+
+
+def test_the_documented_layout_is_the_one_that_is_read(settings):
+    text = (settings.BASE_DIR / "docs" / "spreadsheet.md").read_text(encoding="utf-8")
+    documented = [
+        tuple(cell.strip(" `") for cell in line.split("|")[1:4])
+        for line in text.splitlines()
+        if line.startswith("| `")
+    ]
+    told = []
+    for column in COLUMNS:
+        with translation.override("en"):
+            english = str(column.header)
+        with translation.override("lv"):
+            told.append((column.name, english, str(column.header)))
+    assert documented == told
