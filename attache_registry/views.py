@@ -173,6 +173,9 @@ class DomainErrorsMiddleware:
         if language and "django_language" not in request.COOKIES:
             translation.activate(language)
             request.LANGUAGE_CODE = language
+        # PostgreSQL holds no such sign, so that nothing can be found by it.
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return explain(request, 400, _("The address holds a sign that no text holds."))
         return self.get_response(request)
 
     def process_exception(self, request, exception):

@@ -25,22 +25,18 @@ A_DAY = timedelta(days=1)
 def overdue(day):
     """Activities that were to be over and of which nobody has said how they went (R25): a plan's are one reminder."""
     found = Activity.objects.on_day(day.on, day.today).filter(overdue=True)
-    plans = found.filter(plan__isnull=False).order_by("plan").values("plan")
-    late = dict(plans.annotate(number=Count("*")).values_list("plan", "number"))
-    since = dict(plans.annotate(since=Min(LastDay("span"))).values_list("plan", "since"))
+    plans = found.filter(plan__isnull=False).order_by().values("plan")
+    counted = plans.annotate(number=Count("*"), since=Min(LastDay("span"))).values_list("plan", "number", "since")
+    late = {plan: (number, since) for plan, number, since in counted}
     for plan in CooperationPlan.objects.filter(pk__in=late).select_related("country").order_by("pk"):
+        number, since = late[plan.pk]
         words = ngettext(
             "%(country)s: %(n)s activity of “%(plan)s” is overdue, since %(day)s",
             "%(country)s: %(n)s activities of “%(plan)s” are overdue, the first since %(day)s",
-            late[plan.pk],
-        ) % {
-            "country": plan.country,
-            "n": late[plan.pk],
-            "plan": plan.title,
-            "day": date_format(since[plan.pk]),
-        }
+            number,
+        ) % {"country": plan.country, "n": number, "plan": plan.title, "day": date_format(since)}
         url = reverse("plan", args=[plan.pk])
-        yield Reminder(f"overdue-plan-{plan.pk}", since[plan.pk], words, url, "bad", (plan.country.code,))
+        yield Reminder(f"overdue-plan-{plan.pk}", since, words, url, "bad", (plan.country.code,))
     outside = found.filter(plan__isnull=True).select_related("country")
     for each in outside.prefetch_related("country_links__country").order_by("pk"):
         last = each.span.upper - A_DAY

@@ -280,3 +280,10 @@ def test_rotation_names_the_successor_and_the_last_day_to_ask(api, tour):
     assert (row["ask_by"], row["state"], row["next_step"]) == ("2029-12-21", "due", "request_agrement")
     assert (row["successor"]["accreditation"], row["uncovered_days"], row["gap_days"]) == (nominee["id"], 0, 29)
     assert Accreditation.objects.get(pk=nominee["id"]).status == "nominated"
+
+
+@pytest.mark.parametrize("address", ["coverage/gaps/?country=%00", "countries/%00/timeline/", "posts/?search=a%00"])
+def test_a_sign_that_no_text_holds_is_a_400(api, address):
+    answer = api("analyst").get(f"/api/v1/{address}")
+
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
