@@ -106,6 +106,8 @@ AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "attache_registry/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
+# The screen of a plan holds its activities, nine fields each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 CSRF_FAILURE_VIEW = "attache_registry.views.csrf_failure"
 
 # --- Logs --------------------------------------------------------------------------------------------------

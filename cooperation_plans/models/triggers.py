@@ -123,7 +123,7 @@ def amends(columns, plan, activity, its_plan):
         INSERT INTO cooperation_plans_amendment
             (plan_id, activity_id, kind, field, before, after, why, by_id, made_at)
         SELECT {plan}, {activity}, told.kind, told.field, told.before, told.after,
-            coalesce(said ->> 'why', ''),
+            CASE told.kind WHEN 'removed' THEN NEW.void_reason ELSE coalesce(said ->> 'why', '') END,
             (SELECT id FROM attache_registry_user WHERE id = (said ->> 'user')::bigint), now()
         FROM (
             SELECT 'added', '', NULL::jsonb, to_jsonb(NEW) -> 'title' WHERE TG_OP = 'INSERT'

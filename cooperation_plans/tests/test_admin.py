@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accreditations.tests.test_admin import formset
-from cooperation_plans.models import Activity, Agreement, CancellationReason, CooperationPlan
+from cooperation_plans.models import Activity, ActivityCountry, Agreement, CancellationReason, CooperationPlan
 from cooperation_plans.tests import factories
 from cooperation_plans.tests.factories import day
 from cooperation_plans.tests.test_pages import PDF
@@ -158,3 +158,44 @@ def test_a_plan_is_voided_with_its_activities(desk):
     assert not CooperationPlan.objects.exists()
     assert not Activity.objects.exists()
     assert CooperationPlan.with_voided.get().void_reason == "Entered twice"
+
+
+def test_a_plan_of_two_hundred_activities_is_saved_on_one_screen(desk):
+    plan = factories.plan()
+    for number in range(200):
+        factories.activity(plan, f"Visit {number}", ["SE", "DK"], place="Visby")
+    rows = [
+        {
+            "id": each.pk,
+            "plan": plan.pk,
+            "title": f"{each.title}!",
+            "starts_on": "2026-05-01",
+            "when_precision": "day",
+        }
+        for each in plan.activities.order_by("span", "pk")
+    ]
+
+    answer = desk.post(
+        address("cooperationplan_change", plan.pk),
+        plan_fields(plan, **formset("activities", *rows, initial=200)),
+    )
+
+    assert answer.status_code == 302
+    assert set(plan.activities.values_list("title", flat=True)) == {f"Visit {number}!" for number in range(200)}
+    # What does not stand on the screen stays as it was.
+    assert set(plan.activities.values_list("place", flat=True)) == {"Visby"}
+    assert ActivityCountry.objects.filter(activity__plan=plan).count() == 400
+
+
+def test_what_is_agreed_is_changed_with_a_reason(desk):
+    plan = factories.agreed()
+    body = plan_fields(plan, **no_rows("activities"))
+    assert 'name="why"' in desk.get(address("cooperationplan_change", plan.pk)).content.decode()
+
+    refused = desk.post(address("cooperationplan_change", plan.pk), body | {"title": "Changed"})
+    assert "say why it is changed" in refused.content.decode()
+    desk.post(address("cooperationplan_change", plan.pk), body | {"title": "Changed", "why": "By letter"})
+
+    assert plan.amendments.values_list("field", "after", "why").get() == ("title", "Changed", "By letter")
+    draft = factories.plan("DK")
+    assert 'name="why"' not in desk.get(address("cooperationplan_change", draft.pk)).content.decode()

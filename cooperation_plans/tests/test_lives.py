@@ -170,7 +170,7 @@ def test_amendments_by_script_are_kept_too():
         (visit.pk, "changed", "title", "Visit of experts", "Changed by a script", ""),
         (None, "changed", "ends_on", "2026-12-31", "2027-01-31", ""),
         (visit.pk, "changed", "countries", ["SE"], ["DK", "SE"], "Joint"),
-        (visit.pk, "removed", "", "Changed by a script", None, ""),
+        (visit.pk, "removed", "", "Changed by a script", None, "Doubled"),
     ]
 
 
