@@ -5,11 +5,12 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from accreditations import viewsets as network
+from analysis import viewsets as analysis
 from cooperation_plans import viewsets as cooperation
 
 router = SimpleRouter()
 for viewset in (
-    network.CountryViewSet,
+    analysis.CountryViewSet,
     network.OrganisationViewSet,
     network.MembershipViewSet,
     network.PostViewSet,

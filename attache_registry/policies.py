@@ -35,6 +35,7 @@ class Kind(TextChoices):
     REFERENCE = "reference", _("reference data")
     PEOPLE = "people", _("users and tokens")
     HISTORY = "history", _("the history")
+    OWN = "own", _("what a person keeps for himself or herself")
 
 
 WRITERS = {
@@ -42,12 +43,15 @@ WRITERS = {
     Kind.REFERENCE: {Role.ADMINISTRATOR},
     Kind.PEOPLE: {Role.ADMINISTRATOR},
     Kind.HISTORY: set(),
+    # Of these everybody keeps some; whose they are is asked where they are fetched.
+    Kind.OWN: set(Role),
 }
 READERS = {
     Kind.NETWORK: set(Role),
     Kind.REFERENCE: set(Role),
     Kind.PEOPLE: {Role.ADMINISTRATOR},
     Kind.HISTORY: {Role.DESK, Role.ADMINISTRATOR},
+    Kind.OWN: set(Role),
 }
 
 

@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "attache_registry",
     "accreditations",
     "cooperation_plans",
+    "analysis",
     "pgtrigger",
     "pghistory",
     "knox",

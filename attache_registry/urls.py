@@ -7,6 +7,7 @@ from attache_registry import views
 from attache_registry.health import healthz
 
 urlpatterns = [
+    path("", include("analysis.urls")),
     path("", include("accreditations.urls")),
     path("", include("cooperation_plans.urls")),
     path("me/", views.me, name="me-page"),

@@ -14,7 +14,7 @@ from pathlib import Path
 from attache_registry.embedded_postgres import Server
 
 PROJECT = Path(__file__).resolve().parent.parent
-PARTS = ["accreditations", "attache_registry", "cooperation_plans", "manage.py", "static", "templates"]
+PARTS = ["accreditations", "analysis", "attache_registry", "cooperation_plans", "manage.py", "static", "templates"]
 
 
 def free_port():

@@ -64,14 +64,6 @@ def overview(request):
     return render(request, "accreditations/overview.html", context)
 
 
-class CountryList(ListPage):
-    """Which countries do we cover, from where."""
-
-    viewset = viewsets.CountryViewSet
-    template_name = "accreditations/country_list.html"
-    default_ordering = "name"
-
-
 class PostList(ListPage):
     """Posts, what they provide and what they answer for."""
 

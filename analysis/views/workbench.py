@@ -1,0 +1,108 @@
+"""`/countries/`: the workbench; and the same view as CSV and XLSX."""
+
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from analysis import exports as files
+from analysis import facets, groups
+from analysis.choices import Shape
+from analysis.columns import COLUMNS, NUMBERS
+from analysis.controls import controls
+from analysis.viewsets import CountryViewSet
+from analysis.workbench import FILTERS, HOW, Asked
+from attache_registry import exports
+from attache_registry.as_of import day_of
+from attache_registry.exceptions import BadInput
+from attache_registry.list_pages import chips, page_of
+
+
+def workbench(request):
+    """Which partner countries do we cover from afar, and how far are their plans?"""
+    asked = Asked(request.GET, day_of(request, "countries"))
+    if "" in {value for _name, values in request.GET.lists() for value in values}:
+        # A form sends what was left empty as well; the address of a view says what was chosen alone.
+        return redirect(f"{request.path}?{kept(request.GET).urlencode()}")
+    kind = request.GET.get("format")
+    if kind:
+        if kind not in exports.FORMATS:
+            raise BadInput({"format": [("unknown", _("Formats are csv and xlsx."))]})
+        return files.as_file(asked, kind)
+    context = {
+        "asked": asked,
+        "parts": controls(asked, facets.counts(asked.filterset, asked.day)),
+        "chips": chips(request, asked.filterset),
+        "shapes": Shape,
+        "all_columns": COLUMNS,
+        "numbers": NUMBERS,
+        "groups": [(name, words) for name, (words, _keys, _page) in groups.GROUPS.items()],
+        "api_address": f"/api/v1/countries/?{kept(request.GET, FILTERS | {'as_of'}).urlencode()}",
+        "beside_filters": pairs(kept(request.GET, HOW | {"ordering", "as_of"})),
+        "beside_display": pairs(kept(request.GET, FILTERS | {"ordering", "as_of"})),
+        **SHAPES[asked.shape](request, asked),
+    }
+    return render(request, "analysis/workbench.html", context)
+
+
+def kept(query, names=None):
+    """The parameters that are not empty, of the names alone where some are given."""
+    found = query.copy()
+    for name in list(found):
+        values = [value for value in found.getlist(name) if value]
+        if values and (names is None or name in names):
+            found.setlist(name, values)
+        else:
+            del found[name]
+    return found
+
+
+def pairs(query):
+    """Parameters as `[(name, value)]`, for the hidden fields of a form."""
+    return [(name, value) for name, values in query.lists() for value in values]
+
+
+def table(request, asked):
+    """The rows of a page; under headings with their sums where the view is grouped."""
+    asked_for = request.GET.get("ordering") or default_ordering()
+    order = CountryViewSet.order_by(asked_for)
+    context = {"default_ordering": default_ordering()}
+    if not asked.group:
+        page = page_of(request, asked.countries.order_by(*order).values_list(asked.row, flat=True))
+        return context | {"page": page, "rows": page.object_list}
+    sums = {each["key"]: each for each in groups.sums(asked.countries, asked.day, asked.group)}
+    found = groups.grouped(asked.countries, asked.day, asked.group).order_by("group_key", *order)
+    page = page_of(request, CountedRows(found.values_list("group_key", asked.row), sums))
+    return context | {"page": page, "groups_of_page": list(headed(page.object_list, sums, asked.group))}
+
+
+class CountedRows:
+    """Rows of which it is known how many there are, because the groups have counted them."""
+
+    def __init__(self, rows, sums):
+        self.rows, self.number = rows, sum(each["countries"] for each in sums.values())
+
+    def count(self):
+        """How many rows all pages have together."""
+        return self.number
+
+    def __getitem__(self, which):
+        return self.rows[which]
+
+
+def headed(rows, sums, group_by):
+    """The rows of a page under the headings of their groups."""
+    page = groups.GROUPS[group_by][2]
+    shown = {}
+    for key, row in rows:
+        shown.setdefault(key, []).append(row)
+    for key, found in shown.items():
+        words, record = groups.heading(key, group_by)
+        yield {"words": words, "page": page if record else None, "record": record, "sums": sums[key], "rows": found}
+
+
+def default_ordering():
+    """By name, in the reader's language."""
+    return "name_lv" if get_language() == "lv" else "name"
+
+
+SHAPES = {Shape.TABLE: table}

@@ -1,0 +1,53 @@
+"""A view of the countries as a request or a saved view asks for it: filters, day, shape, columns, groups, order."""
+
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from accreditations.models import Country
+from accreditations.questions import read_window
+from analysis import columns, groups
+from analysis.choices import Shape
+from analysis.filters import WorkbenchFilter
+from attache_registry.exceptions import BadInput
+from attache_registry.filters import refuse_unknown
+from attache_registry.list_pages import PARAMETERS
+
+# What decides which countries a view holds; the day apart.
+FILTERS = set(WorkbenchFilter.base_filters) - {"as_of"}
+# What a view says besides its filters; none of it changes which countries it holds.
+HOW = {"view", "columns", "group", "measure", "from", "to"}
+
+
+def countries(day):
+    """All countries as of the day, with what they can be ordered by."""
+    return Country.objects.for_day(day.on, day.today).alias(**columns.orderings(day))
+
+
+class Asked:
+    """What a query asks for; every part of it is checked, and refused with `BadInput` where it is not known."""
+
+    def __init__(self, query, day, more=frozenset()):
+        refuse_unknown(query, FILTERS | {"as_of"} | PARAMETERS | HOW | more)
+        self.query, self.day = query, day
+        self.shape = Shape(self._one_of("view", Shape.values, Shape.TABLE))
+        self.group = self._one_of("group", list(groups.GROUPS), "")
+        self.measure = self._one_of("measure", [column.name for column in columns.NUMBERS], "")
+        self.has_columns = "columns" in query
+        text = ",".join(query.getlist("columns")) if self.has_columns else ",".join(columns.DEFAULT)
+        self.columns = columns.read_columns(text)
+        self.window = read_window({name: query[name] for name in ("from", "to") if query.get(name)}, default=False)
+        self.filterset = WorkbenchFilter(query, countries(day), day=day)
+        # Refuses here and now what no filter knows.
+        self.countries = self.filterset.qs_or_refuse
+
+    def _one_of(self, name, known, default):
+        value = self.query.get(name, "")
+        if value and value not in known:
+            raise BadInput({name: [("unknown", _("Choose one of: %(names)s.") % {"names": ", ".join(known)})]})
+        return value or default
+
+    @cached_property
+    def row(self):
+        """The row of a country in this view."""
+        return columns.row(self.day, self.columns)
