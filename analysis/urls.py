@@ -2,8 +2,16 @@
 
 from django.urls import path
 
-from analysis.views import workbench
+from analysis.views import compare, home, saved, workbench
 
 urlpatterns = [
+    path("", home.overview, name="overview"),
     path("countries/", workbench.workbench, name="countries"),
+    path("countries/compare/", compare.comparison, name="compare"),
+    path("views/", saved.saved_views, name="saved-views"),
+    path("views/new/", saved.keep, name="saved-view-new"),
+    path("views/<int:key>/", saved.saved_view, name="saved-view"),
+    path("views/<int:key>/edit/", saved.change, name="saved-view-edit"),
+    path("views/<int:key>/drop/", saved.drop, name="saved-view-drop"),
+    path("views/<int:key>/mail/", saved.mail, name="saved-view-mail"),
 ]

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accreditations.models import Country
@@ -9,6 +10,7 @@ from accreditations.questions import read_window
 from analysis import columns, groups
 from analysis.choices import Shape
 from analysis.filters import WorkbenchFilter
+from attache_registry.api_base import read_order
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown
 from attache_registry.list_pages import PARAMETERS
@@ -16,12 +18,29 @@ from attache_registry.list_pages import PARAMETERS
 # What decides which countries a view holds; the day apart.
 FILTERS = set(WorkbenchFilter.base_filters) - {"as_of"}
 # What a view says besides its filters; none of it changes which countries it holds.
-HOW = {"view", "columns", "group", "measure", "from", "to"}
+HOW = {"view", "columns", "group", "measure", "from", "to", "saved"}
+
+
+def kept(query, names=None):
+    """The parameters that are not empty, of the names alone where some are given."""
+    found = query.copy()
+    for name in list(found):
+        values = [value for value in found.getlist(name) if value]
+        if values and (names is None or name in names):
+            found.setlist(name, values)
+        else:
+            del found[name]
+    return found
 
 
 def countries(day):
     """All countries as of the day, with what they can be ordered by."""
     return Country.objects.for_day(day.on, day.today).alias(**columns.orderings(day))
+
+
+def default_ordering():
+    """By name, in the reader's language."""
+    return "name_lv" if get_language() == "lv" else "name"
 
 
 class Asked:
@@ -38,6 +57,7 @@ class Asked:
         self.columns = columns.read_columns(text)
         self.window = read_window({name: query[name] for name in ("from", "to") if query.get(name)}, default=False)
         self.filterset = WorkbenchFilter(query, countries(day), day=day)
+        self.order = read_order(query.get("ordering") or default_ordering(), columns.ORDERINGS)
         # Refuses here and now what no filter knows.
         self.countries = self.filterset.qs_or_refuse
 

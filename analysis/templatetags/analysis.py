@@ -2,9 +2,11 @@
 
 from django import template
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
-from analysis.choices import Cover
+from analysis.choices import Cover, Weekday
 from analysis.columns import BY_NAME
+from attache_registry.policies import Role
 from attache_registry.templatetags.registry import badge
 
 register = template.Library()
@@ -52,3 +54,22 @@ def percent(rate):
 def column(name):
     """A column of the workbench by its name."""
     return BY_NAME[name]
+
+
+@register.filter
+def role_name(value):
+    """What a role is called."""
+    return Role(value).label
+
+
+@register.filter
+def weekday_of(mailed, view):
+    """On which day of the week a view is mailed; says so where it is not."""
+    return Weekday(mailed[view]).label if view in mailed else _("no")
+
+
+@register.simple_tag
+def change_badge(change):
+    """What a comparison says of a country, as a word with a sign."""
+    tone, words = {"new": ("good", _("new")), "gone": ("bad", _("gone")), "changed": ("warn", _("changed"))}[change]
+    return badge(tone, words)

@@ -1,7 +1,6 @@
 """`/countries/`: the workbench; and the same view as CSV and XLSX."""
 
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from analysis import exports as files
@@ -9,8 +8,8 @@ from analysis import facets, groups
 from analysis.choices import Shape
 from analysis.columns import COLUMNS, NUMBERS
 from analysis.controls import controls
-from analysis.viewsets import CountryViewSet
-from analysis.workbench import FILTERS, HOW, Asked
+from analysis.models import SavedView
+from analysis.workbench import FILTERS, HOW, Asked, default_ordering, kept
 from attache_registry import exports
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput
@@ -39,21 +38,18 @@ def workbench(request):
         "api_address": f"/api/v1/countries/?{kept(request.GET, FILTERS | {'as_of'}).urlencode()}",
         "beside_filters": pairs(kept(request.GET, HOW | {"ordering", "as_of"})),
         "beside_display": pairs(kept(request.GET, FILTERS | {"ordering", "as_of"})),
+        "saved": saved_view_of(request),
         **SHAPES[asked.shape](request, asked),
     }
     return render(request, "analysis/workbench.html", context)
 
 
-def kept(query, names=None):
-    """The parameters that are not empty, of the names alone where some are given."""
-    found = query.copy()
-    for name in list(found):
-        values = [value for value in found.getlist(name) if value]
-        if values and (names is None or name in names):
-            found.setlist(name, values)
-        else:
-            del found[name]
-    return found
+def saved_view_of(request):
+    """The saved view that the person came from, if he or she sees it."""
+    key = request.GET.get("saved", "")
+    if not (key.isdigit() and len(key) < 19):
+        return None
+    return SavedView.objects.visible_to(request.user).select_related("owner").filter(pk=key).first()
 
 
 def pairs(query):
@@ -63,14 +59,12 @@ def pairs(query):
 
 def table(request, asked):
     """The rows of a page; under headings with their sums where the view is grouped."""
-    asked_for = request.GET.get("ordering") or default_ordering()
-    order = CountryViewSet.order_by(asked_for)
     context = {"default_ordering": default_ordering()}
     if not asked.group:
-        page = page_of(request, asked.countries.order_by(*order).values_list(asked.row, flat=True))
+        page = page_of(request, asked.countries.order_by(*asked.order).values_list(asked.row, flat=True))
         return context | {"page": page, "rows": page.object_list}
     sums = {each["key"]: each for each in groups.sums(asked.countries, asked.day, asked.group)}
-    found = groups.grouped(asked.countries, asked.day, asked.group).order_by("group_key", *order)
+    found = groups.grouped(asked.countries, asked.day, asked.group).order_by("group_key", *asked.order)
     page = page_of(request, CountedRows(found.values_list("group_key", asked.row), sums))
     return context | {"page": page, "groups_of_page": list(headed(page.object_list, sums, asked.group))}
 
@@ -98,11 +92,6 @@ def headed(rows, sums, group_by):
     for key, found in shown.items():
         words, record = groups.heading(key, group_by)
         yield {"words": words, "page": page if record else None, "record": record, "sums": sums[key], "rows": found}
-
-
-def default_ordering():
-    """By name, in the reader's language."""
-    return "name_lv" if get_language() == "lv" else "name"
 
 
 SHAPES = {Shape.TABLE: table}
