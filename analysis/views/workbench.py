@@ -5,10 +5,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from analysis import exports as files
-from analysis import facets, groups
-from analysis.choices import Shape
+from analysis import groups
+from analysis.choices import Extent, Shape
 from analysis.columns import COLUMNS, NUMBERS
 from analysis.controls import controls
+from analysis.map.drawing import drawing
 from analysis.viewsets import CountryViewSet
 from analysis.workbench import FILTERS, HOW, Asked
 from attache_registry import exports
@@ -30,7 +31,7 @@ def workbench(request):
         return files.as_file(asked, kind)
     context = {
         "asked": asked,
-        "parts": controls(asked, facets.counts(asked.filterset, asked.day)),
+        "parts": controls(asked, asked.counts),
         "chips": chips(request, asked.filterset),
         "shapes": Shape,
         "all_columns": COLUMNS,
@@ -100,9 +101,16 @@ def headed(rows, sums, group_by):
         yield {"words": words, "page": page if record else None, "record": record, "sums": sums[key], "rows": found}
 
 
+def on_map(request, asked):
+    """The countries of the view on a map, and in words."""
+    beside = kept(request.GET, FILTERS | HOW - {"measure"} | {"as_of"})
+    found = drawing(asked, asked.extent, asked.counts["kind"])
+    return {"drawing": found, "extents": Extent, "beside_map": pairs(beside)}
+
+
 def default_ordering():
     """By name, in the reader's language."""
     return "name_lv" if get_language() == "lv" else "name"
 
 
-SHAPES = {Shape.TABLE: table}
+SHAPES = {Shape.TABLE: table, Shape.MAP: on_map}
