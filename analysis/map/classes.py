@@ -3,21 +3,24 @@
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
+from django.utils.translation import gettext_lazy
+
 CLASSES = 5
+# Of a rate, and of a count.
+NOTHING = {True: gettext_lazy("no value"), False: gettext_lazy("none")}
 
 
 @dataclass(frozen=True)
 class Class:
-    """A class: its place from 1 (lightest), its bounds (both included), and how many countries are in it."""
+    """A class: its place from 1 (lightest) to 5, its bounds (both included), and how many countries are in it.
+
+    Bounds are whole: of a rate, percent.
+    """
 
     place: int
-    least: float
-    most: float
+    least: int
+    most: int
     number: int
-
-    def holds(self, value):
-        """Whether a value belongs to it."""
-        return self.least <= value <= self.most
 
 
 def value_of(column, row):
@@ -27,32 +30,49 @@ def value_of(column, row):
 
 
 def words(column, value):
-    """A value as pages show it."""
+    """A value as pages show it; what there is to say where there is none."""
+    if value is None:
+        return str(NOTHING[column.is_rate])
     return f"{value:.0%}" if column.is_rate else str(round(value))
 
 
+def whole(column, value):
+    """A value as the whole number that is shown."""
+    return round(value * 100) if column.is_rate else round(value)
+
+
 def classes_of(column, values):
-    """Up to five classes of equal width over the values: fifths of a rate, round steps of a count."""
-    if column.is_rate:
-        # To the whole percent, so that a value stands in the class within whose bounds it is seen to be.
-        bounds = [(0, 0.2), (0.21, 0.4), (0.41, 0.6), (0.61, 0.8), (0.81, max([1, *values]))]
-        shown = [round(value, 2) for value in values]
-    else:
-        shown = values
-        step = round_step(max(values, default=1) / CLASSES)
-        bounds = [
-            (1 + i * step, (i + 1) * step) for i in range(CLASSES) if not i or i * step < max(values, default=1)
-        ]
-    found = [(least, most, sum(least <= value <= most for value in shown)) for least, most in bounds]
-    return [Class(place, *each) for place, each in enumerate(found, 1)]
+    """Up to five classes of equal width over the values, in round steps, so that a value is seen to be within one."""
+    shown = [whole(column, value) for value in values]
+    if not shown:
+        return []
+    least, most = min(shown), max(shown)
+    step = round_step((most - least + 1) / CLASSES)
+    # Where the first class begins before the least value, five may not suffice.
+    while most // step - least // step >= CLASSES:
+        step = round_step(step + 1)
+    starts = range(least // step * step, most + 1, step)
+    # Fewer than five stand apart as far as the colours allow.
+    places = [1 + round(i * (CLASSES - 1) / (len(starts) - 1)) for i in range(len(starts))] if starts[1:] else [3]
+    floor_of_all = 0 if column.is_rate else 1
+    return [
+        Class(place, max(start, floor_of_all), start + step - 1, sum(start <= each < start + step for each in shown))
+        for place, start in zip(places, starts, strict=True)
+    ]
 
 
 def class_of(column, classes, value):
     """The class of a value, None for no value."""
     if value is None:
         return None
-    shown = round(value, 2) if column.is_rate else value
-    return next(each for each in classes if each.holds(shown))
+    shown = whole(column, value)
+    return next(each for each in classes if each.least <= shown <= each.most)
+
+
+def bounds(column, each):
+    """The bounds of a class in words."""
+    sign = "%" if column.is_rate else ""
+    return f"{each.least}{sign}" if each.least == each.most else f"{each.least}–{each.most}{sign}"
 
 
 def round_step(least):

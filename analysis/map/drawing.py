@@ -1,8 +1,8 @@
 """What the map of a view shows: countries by kind of cover or by a number, posts, lines, names, title and legend.
 
 A line runs from the post where whoever covers the country lives; where nobody is accredited, from the post that
-answers for it (R9), broken. A line to the host itself is not drawn. The same drawing becomes the page, the SVG and the
-PNG.
+answers for it (R9), broken. A line to the host itself is not drawn. The same drawing becomes page,
+SVG and PNG.
 """
 
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accreditations.models import Responsibility, SendingState
@@ -29,7 +29,9 @@ MOSTLY = 0.5
 # Radius of the circle of a country that is too small to be seen, and of what can be hit of it.
 CIRCLE, HIT = 5, 12
 POST = 5
-POST_NAME, COUNTRY_NAME = 15, 12
+POST_NAME, COUNTRY_NAME = 15, 13
+# The classes above are too dark for dark figures.
+STRONG = 3
 HOME, NO_VALUE = "home", "none"
 # The columns beside name and number in the table that says the same.
 TABLE = ["cover", "attaches", "post"]
@@ -143,9 +145,8 @@ class Drawing:
     def _words(self, row):
         """What one reads and hears of a country."""
         if self.column:
-            value = classes.value_of(self.column, row)
-            told = _("none") if value is None else classes.words(self.column, value)
-            return f"{local(row)}: {self.column.label} {told}"
+            value = classes.words(self.column, classes.value_of(self.column, row))
+            return f"{local(row)}: {self.column.label} {value}"
         if self._fill(row) == HOME:
             return f"{local(row)}: {_('sending state')}"
         words = f"{local(row)}: {kind_of(row).label}"
@@ -190,23 +191,41 @@ class Drawing:
     def names(self):
         """The names of posts and of the countries that a line ends in; of a number, the values themselves."""
         names = Names(self.width, self.height)
-        told = [row for row in self.on_map if self._is_told(row)]
+        told = [row for row in self.on_map if self._is_told(row) or row["is_home"]]
+        # Where Europe is small, its capitals are too near each other.
+        all_posts = self.extent == Extent.EUROPE
         for post in self.posts:
             names.keep_free(post.x, post.y, POST)
         for post in self.posts:
-            names.add(post.city, post.x, post.y, size=POST_NAME, css="post-name", gap=POST + 3, must=True)
+            names.add(post.city, post.x, post.y, size=POST_NAME, css="post-name", gap=POST + 3, must=all_posts)
         by_room = sorted(told, key=lambda row: -self.shapes.countries[row["code"]]["room"])
         for row in by_room:
             shape = self.shapes.countries[row["code"]]
             small = CIRCLE + 2 if shape.get("small") else 0
             x, y = shape["x"], shape["y"]
             if self.column:
-                value = classes.value_of(self.column, row)
-                if value is not None:
-                    names.add(classes.words(self.column, value), x, y, size=COUNTRY_NAME, css="value", gap=small)
+                self._name_value(names, row, small)
             elif all(seat["host"] != row["code"] for seat in row["seats"]):
-                names.add(local(row), x, y, size=COUNTRY_NAME, css="country-name", gap=small or 4)
+                starts = [start for start in map(self.shapes.seat, row["seats"]) if start]
+                names.add(
+                    local(row),
+                    *(x, y),
+                    size=COUNTRY_NAME,
+                    css="country-name",
+                    gap=small or (4 if starts else 0),
+                    leftward=bool(starts) and starts[0][0] > x,
+                )
         return names.labels
+
+    def _name_value(self, names, row, gap):
+        """The number itself: upon the country where there is room, in what can be read on its colour."""
+        value, shape = classes.value_of(self.column, row), self.shapes.countries[row["code"]]
+        if value is not None:
+            fits = shape["room"] >= COUNTRY_NAME
+            strong = classes.class_of(self.column, self.classes, value).place > STRONG
+            css = ("value-strong" if strong else "value-light") if fits else "value"
+            words = classes.words(self.column, value)
+            names.add(words, shape["x"], shape["y"], size=COUNTRY_NAME, css=css, gap=gap, must=fits)
 
     @property
     def label(self):
@@ -223,10 +242,10 @@ class Drawing:
         """What the fills mean, with how many countries of the view each is."""
         if self.column:
             entries = [
-                Entry(f"class-{each.place}", class_words(self.column, each), each.number) for each in self.classes
+                Entry(f"class-{each.place}", classes.bounds(self.column, each), each.number) for each in self.classes
             ]
             without = sum(classes.value_of(self.column, row) is None for row in self.rows)
-            return [*entries, Entry(NO_VALUE, NOTHING[self.column.is_rate], without)]
+            return [*entries, Entry(NO_VALUE, classes.words(self.column, None), without)]
         counts = self.counts or kinds(self.rows)
         return [Entry(kind.value, kind.label, counts.get(kind.value, 0), kind.value) for kind in Cover]
 
@@ -246,7 +265,6 @@ class Drawing:
         return any(kind_of(row) == Cover.PLANNED and row["in_network"] for row in self.rows)
 
 
-NOTHING = {True: gettext_lazy("no value"), False: gettext_lazy("none")}
 kind_of = columns.kind_of
 
 
@@ -359,9 +377,3 @@ def number_title(drawing):
         return _("%(number)s: %(high)s wherever there is a value, on %(day)s") % said
     said |= {"lowest": lowest, "highest": highest}
     return _("%(number)s on %(day)s: from %(low)s (%(lowest)s) to %(high)s (%(highest)s)") % said
-
-
-def class_words(column, each):
-    """The bounds of a class in words."""
-    least, most = (classes.words(column, value) for value in (each.least, each.most))
-    return least if least == most else f"{least} – {most}"

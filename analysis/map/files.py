@@ -57,25 +57,25 @@ def wrapped(words, size, width):
 
 
 def legend_of(drawing):
-    """The entries of the legend: what each is drawn in, and its words."""
-    entries = [(entry.fill, f"{entry.words}  {entry.number}") for entry in drawing.legend]
+    """The entries of the legend: what each is drawn in, its words, how many countries."""
+    entries = [(entry.fill, entry.words, entry.number) for entry in drawing.legend]
     if drawing.has_home:
-        entries.append(("home", _("sending state")))
+        entries.append(("home", _("sending state"), ""))
     if drawing.posts:
-        entries.append(("post", _("post, and what is covered from there")))
+        entries.append(("post", _("post, and what is covered from there"), ""))
     if drawing.has_broken_lines:
-        entries.append(("broken", _("answered for, nobody accredited")))
+        entries.append(("broken", _("answered for, nobody accredited"), ""))
     return entries
 
 
 def placed(entries, width, y):
-    """Entries side by side in as many lines as they need: `[(x, y, fill, words)]`, and where the last line is."""
+    """Entries side by side, in lines: `[(x, y, fill, words, number)]`, and where what is beneath begins."""
     found, x = [], 0
-    for fill, words in entries:
-        length = SWATCH + len(words) * TEXT * LETTER + 18
+    for fill, words, number in entries:
+        length = SWATCH + (len(f"{words} {number}")) * TEXT * LETTER + 12
         if x and x + length > width:
             x, y = 0, y + 26
-        found.append((round(MARGIN + x), round(y), fill, words))
+        found.append((round(MARGIN + x), round(y), fill, words, number))
         x += length
     return found, y + 6
 

@@ -28,21 +28,22 @@ class Names:
         """No name may cover a mark."""
         self.taken.append((x - radius, y - radius, x + radius, y + radius))
 
-    def add(self, words, x, y, *, size, css, gap=0, must=False):
-        """Set a name `gap` beside a place, or upon it; one that `must` stand even if it covers another."""
+    def add(self, words, x, y, *, size, css, gap=0, must=False, leftward=False):
+        """Set a name `gap` beside a place, or upon it; one that `must` stand even if it covers another.
+
+        `leftward` where a line comes to the place from the right.
+        """
         length = len(words) * size * LETTER
         down = size * 0.36
-        beside = [
-            ("start", x + gap, y + down),
-            ("end", x - gap, y + down),
-            ("middle", x, y - gap - 2),
-            ("middle", x, y + gap + size * 0.8),
-        ]
-        places = (
-            beside
-            if gap
-            else [("middle", x, y + down), *((a, x, y + d) for a, d in (("middle", -4), ("middle", 14)))]
-        )
+        if gap:
+            sides = [("start", x + gap, y + down), ("end", x - gap, y + down)]
+            places = [
+                *(sides[::-1] if leftward else sides),
+                ("middle", x, y - gap - 2),
+                ("middle", x, y + gap + size * 0.8),
+            ]
+        else:
+            places = [("middle", x, y + lower) for lower in (down, -4, size + 1)]
         boxes = [(self._box(anchor, left, base, length, size), anchor, left, base) for anchor, left, base in places]
         free = next((each for each in boxes if self._is_free(each[0])), boxes[0] if must else None)
         if free:

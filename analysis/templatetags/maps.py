@@ -27,6 +27,7 @@ FILLS = {
     "class-5": "#6f1528",
 }
 SIZES = {"post-name": (POST_NAME, 600), "country-name": (COUNTRY_NAME, 400), "value": (COUNTRY_NAME, 600)}
+INKS = {"value-strong": "#fff", "value-light": "#1d1b19"}
 
 
 @register.simple_tag
@@ -37,7 +38,10 @@ def map_fill(fill):
 
 @register.simple_tag
 def name_style(name):
-    """Size and weight of a name on the map."""
+    """Size and weight of a name on the map, and its colour where it stands upon another."""
+    if name.css in INKS:
+        size, weight = SIZES["value"]
+        return format_html('font-size="{}" font-weight="{}" fill="{}" stroke="none"', size, weight, INKS[name.css])
     return format_html('font-size="{}" font-weight="{}"', *SIZES[name.css])
 
 

@@ -10,6 +10,8 @@ PAGES = [
     "/",
     "/?as_of=2021-01-01",
     "/countries/?organisation=NATO&in_network=true",
+    "/countries/?view=map",
+    "/countries/?view=map&extent=world&measure=activities",
     "/countries/SE/",
     "/posts/",
     "/posts/{post}/",
