@@ -39,6 +39,13 @@ class Shape(TextChoices):
     TIMELINE = "timeline", _("Timeline")
 
 
+class Extent(TextChoices):
+    """Which part of the world a map shows."""
+
+    EUROPE = "europe", _("Europe")
+    WORLD = "world", _("World")
+
+
 class Weekday(TextChoices):
     """The day of the week on which a view is mailed; Python's numbers."""
 

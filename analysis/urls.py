@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analysis.views import compare, home, saved, workbench
+from analysis.views import compare, home, maps, saved, workbench
 
 urlpatterns = [
     path("", home.overview, name="overview"),
@@ -14,4 +14,6 @@ urlpatterns = [
     path("views/<int:key>/edit/", saved.change, name="saved-view-edit"),
     path("views/<int:key>/drop/", saved.drop, name="saved-view-drop"),
     path("views/<int:key>/mail/", saved.mail, name="saved-view-mail"),
+    path("countries/map.svg", maps.map_svg, name="map-svg"),
+    path("countries/map.png", maps.map_png, name="map-png"),
 ]

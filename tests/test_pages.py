@@ -21,6 +21,8 @@ PUBLIC = dict.fromkeys(EVERYBODY, 200)
 PAGES = {
     "": EVERYBODY,
     "countries/": EVERYBODY,
+    "countries/map.svg": EVERYBODY,
+    "countries/map.png": EVERYBODY,
     "countries/<str:code>/": EVERYBODY,
     "posts/": EVERYBODY,
     "posts/<int:key>/": EVERYBODY,
@@ -182,6 +184,9 @@ ASKED = [
     "/countries/?group=organisation&columns=code,cover,overdue&as_of=2023-04-03",
     "/countries/?group=attache&covered=true",
     "/views/",
+    "/countries/?view=map",
+    "/countries/?view=map&extent=world&measure=days_uncovered&as_of=2021-01-01",
+    "/countries/?view=map&search=nowhere",
     "/countries/RU/?as_of=2021-06-01",
     "/countries/AQ/",
     "/posts/?open=false&search=maskava",
@@ -211,6 +216,10 @@ def test_pages_say_what_they_are_asked_in_both_languages(client, demonstration):
 REFUSED = {
     "/countries/?nonsense=1": 400,
     "/countries/?region=Atlantis": 400,
+    "/countries/?view=map&extent=moon": 400,
+    "/countries/?view=map&measure=happiness": 400,
+    "/countries/map.svg?width=900": 400,
+    "/countries/map.png?width=9": 400,
     "/countries/?as_of=yesterday": 400,
     "/countries/?page=999": 404,
     "/countries/?format=pdf": 400,
@@ -270,6 +279,8 @@ def test_a_page_costs_the_same_for_one_row_and_for_many(client, demonstration, d
     for path, most in (
         ("/", 22),
         ("/countries/", 11),
+        ("/countries/?view=map", 10),
+        ("/countries/map.svg?measure=activities", 5),
         ("/countries/SE/", 13),
         ("/posts/", 8),
         ("/attaches/", 9),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.http import QueryDict
 from django.shortcuts import render
 
 from accreditations import coverage, rows
@@ -9,6 +10,8 @@ from accreditations.charge import countries_of
 from accreditations.models import Posting
 from accreditations.reminders import concerning, reminders
 from analysis import home
+from analysis.map.drawing import drawing
+from analysis.workbench import Asked
 from attache_registry import policies
 from attache_registry.as_of import day_of
 from attache_registry.filters import refuse_unknown
@@ -44,6 +47,7 @@ def overview(request):
         "posts": coverage.by_post(network["countries"]),
         "next_day": day.on + NEXT_DAYS,
     }
+    context["drawing"] = drawing(Asked(QueryDict("in_network=true"), day))
     if role == Role.ATTACHE:
         countries = countries_of(request.user)
         context |= {

@@ -4,10 +4,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from analysis import exports as files
-from analysis import facets, groups
-from analysis.choices import Shape
+from analysis import groups
+from analysis.choices import Extent, Shape
 from analysis.columns import COLUMNS, NUMBERS
 from analysis.controls import controls
+from analysis.map.drawing import drawing
 from analysis.models import SavedView
 from analysis.workbench import FILTERS, HOW, Asked, default_ordering, kept
 from attache_registry import exports
@@ -29,7 +30,7 @@ def workbench(request):
         return files.as_file(asked, kind)
     context = {
         "asked": asked,
-        "parts": controls(asked, facets.counts(asked.filterset, asked.day)),
+        "parts": controls(asked, asked.counts),
         "chips": chips(request, asked.filterset),
         "shapes": Shape,
         "all_columns": COLUMNS,
@@ -94,4 +95,11 @@ def headed(rows, sums, group_by):
         yield {"words": words, "page": page if record else None, "record": record, "sums": sums[key], "rows": found}
 
 
-SHAPES = {Shape.TABLE: table}
+def on_map(request, asked):
+    """The countries of the view on a map, and in words."""
+    beside = kept(request.GET, FILTERS | HOW - {"measure"} | {"as_of"})
+    found = drawing(asked, asked.extent, asked.counts["kind"])
+    return {"drawing": found, "extents": Extent, "beside_map": pairs(beside)}
+
+
+SHAPES = {Shape.TABLE: table, Shape.MAP: on_map}

@@ -15,6 +15,8 @@ PAGES = [
     "/views/new/?covered=true",
     "/views/{view}/",
     "/views/{view}/mail/",
+    "/countries/?view=map",
+    "/countries/?view=map&extent=world&measure=activities",
     "/countries/SE/",
     "/posts/",
     "/posts/{post}/",
