@@ -46,6 +46,14 @@ class Extent(TextChoices):
     WORLD = "world", _("World")
 
 
+class Rows(TextChoices):
+    """What a timeline has a row for."""
+
+    COUNTRIES = "countries", _("Countries")
+    POSTS = "posts", _("Posts")
+    ATTACHES = "attaches", _("Attachés")
+
+
 class Weekday(TextChoices):
     """The day of the week on which a view is mailed; Python's numbers."""
 

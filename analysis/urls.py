@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analysis.views import compare, home, maps, saved, workbench
+from analysis.views import compare, home, maps, saved, timelines, workbench
 
 urlpatterns = [
     path("", home.overview, name="overview"),
@@ -15,5 +15,6 @@ urlpatterns = [
     path("views/<int:key>/drop/", saved.drop, name="saved-view-drop"),
     path("views/<int:key>/mail/", saved.mail, name="saved-view-mail"),
     path("countries/map.svg", maps.map_svg, name="map-svg"),
+    path("countries/timeline.svg", timelines.timeline_svg, name="timeline-svg"),
     path("countries/map.png", maps.map_png, name="map-png"),
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accreditations.models import Country
 from accreditations.questions import read_window
 from analysis import columns, facets, groups
-from analysis.choices import Extent, Shape
+from analysis.choices import Extent, Rows, Shape
 from analysis.filters import WorkbenchFilter
 from attache_registry.api_base import read_order
 from attache_registry.exceptions import BadInput
@@ -18,7 +18,7 @@ from attache_registry.list_pages import PARAMETERS
 # What decides which countries a view holds; the day apart.
 FILTERS = set(WorkbenchFilter.base_filters) - {"as_of"}
 # What a view says besides its filters; none of it changes which countries it holds.
-HOW = {"view", "columns", "group", "measure", "extent", "from", "to", "saved"}
+HOW = {"view", "columns", "group", "measure", "extent", "rows", "from", "to", "saved"}
 
 
 def kept(query, names=None):
@@ -54,6 +54,7 @@ class Asked:
         self.measure = self._one_of("measure", [column.name for column in columns.NUMBERS], "")
         # Empty: the map shows where most of the view's network lies.
         self.extent = self._one_of("extent", Extent.values, "")
+        self.rows = Rows(self._one_of("rows", Rows.values, Rows.COUNTRIES))
         self.has_columns = "columns" in query
         text = ",".join(query.getlist("columns")) if self.has_columns else ",".join(columns.DEFAULT)
         self.columns = columns.read_columns(text)

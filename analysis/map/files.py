@@ -87,13 +87,13 @@ def notes_of(drawing):
     if drawing.elsewhere:
         names = ", ".join(f"{local(row)} ({_told(drawing, row)})" for row in drawing.elsewhere)
         yield f"{_('Not on this map:')} {names}"
-    yield from filters_of(drawing)
+    yield from filters_of(drawing.asked)
     yield f"{_('Attaché Registry')}, {drawing.day}. {_('Borders: Natural Earth, as the ministry sees them.')}"
 
 
-def filters_of(drawing):
-    """In one line the filters that the view was narrowed by, without which its title would mislead."""
-    active = [(label, words) for name, label, words, _raw in drawing.asked.filterset.active if name != "as_of"]
+def filters_of(asked):
+    """In one line the filters that the view was narrowed by, without which a title would mislead."""
+    active = [(label, words) for name, label, words, _raw in asked.filterset.active if name != "as_of"]
     if active:
         yield f"{_('Filters')}: " + "; ".join(f"{label}: {words}" for label, words in active)
 

@@ -10,6 +10,7 @@ from analysis.columns import COLUMNS, NUMBERS
 from analysis.controls import controls
 from analysis.map.drawing import drawing
 from analysis.models import SavedView
+from analysis.views.timelines import on_timeline
 from analysis.workbench import FILTERS, HOW, Asked, default_ordering, kept
 from attache_registry import exports
 from attache_registry.as_of import day_of
@@ -102,4 +103,4 @@ def on_map(request, asked):
     return {"drawing": found, "extents": Extent, "beside_map": pairs(beside)}
 
 
-SHAPES = {Shape.TABLE: table, Shape.MAP: on_map}
+SHAPES = {Shape.TABLE: table, Shape.MAP: on_map, Shape.TIMELINE: on_timeline}
