@@ -9,7 +9,7 @@ import unicodedata
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import BooleanField, Func, TextField
+from django.db.models import BooleanField, Func, TextField, Value
 from django.db.models.functions import Cast
 
 # Letters that do not decompose into a base letter and a mark.
@@ -99,24 +99,31 @@ class Words(Func):
 
 
 class HasWord(Func):
-    """Condition: one of the words begins with what is asked for, or is it."""
+    """Condition: the words of names answer a question, as `words_beginning` and `whole_words` write it."""
 
-    template = "(%(expressions)s)"
+    template = "(%(expressions)s::tsquery)"
     arg_joiner = " @@ "
     output_field = BooleanField()
 
+    def __init__(self, words, question):
+        super().__init__(words, Value(question))
 
-class Asked(Func):
-    """A word of `registry_word_list` as a question: no sign of it means anything to a question."""
 
-    template = "%(expressions)s::tsquery"
+class BeginsWith(Func):
+    """Condition: a text begins with another."""
+
+    function = "starts_with"
+    output_field = BooleanField()
+
+
+# The words of a question come from `registry_word_list`, so that none of their signs means anything to it.
 
 
 def words_beginning(word):
-    """The text of a question for all words that begin so."""
+    """The question for words that begin so."""
     return f"'{word}':*"
 
 
 def whole_words(words):
-    """The text of a question for all of the words as they are."""
+    """The question for all of the words as they are."""
     return " & ".join(f"'{word}'" for word in words)

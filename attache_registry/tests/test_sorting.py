@@ -32,7 +32,7 @@ IN_ORDER = [
 
 
 def test_latvian_names_stand_in_the_order_of_the_alphabet():
-    assert sorted(reversed(IN_ORDER), key=lambda name: sort_key(name, "lv")) == IN_ORDER
+    assert sorted(set(IN_ORDER), key=lambda name: sort_key(name, "lv")) == IN_ORDER
 
 
 def test_english_names_stand_in_the_order_of_their_base_letters():
