@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from django.db import connection
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from accreditations import rows as network
@@ -23,27 +24,29 @@ from cooperation_plans.rows import named
 LONGEST, MOST_WORDS = 200, 10
 # Of what bears a word that half the registry bears the newest are counted and ordered; nobody reads that far.
 MOST = 1000
+# By an expression, so that the words' index is read and not the table from its end.
+NEWEST_FIRST = (F("pk") * 1).desc()
 # How many hits of a kind the page shows, and how many the box under the search field, of a kind and in all.
 A_KIND, IN_BOX_A_KIND, IN_BOX = 6, 4, 8
 
 
 class Asked:
-    """What somebody typed: its words as names are indexed, and which countries bear each."""
+    """What somebody typed: its words as names are indexed, and which countries bear some of them.
+
+    `left` maps the words that countries do not bear to the countries that bear the others.
+    """
 
     def __init__(self, text):
         self.text = " ".join(text.replace("\0", " ")[:LONGEST].split())
         with connection.cursor() as cursor:
             cursor.execute("SELECT registry_word_list(%s)", [self.text])
             self.words = list(dict.fromkeys(cursor.fetchone()[0]))[:MOST_WORDS]
-        bears = {f"word_{at}": HasWord(Country.names, question(word)) for at, word in enumerate(self.words)}
-        found = Country.objects.order_by().annotate(**bears).values("pk", *bears) if self.words else []
-        rows = list(found)
-        self.countries = [[row["pk"] for row in rows if row[name]] for name in bears]
-
-
-def question(word):
-    """The question for a word: its beginning is enough, except of a single letter."""
-    return words_beginning(word) if len(word) > 1 else whole_words([word])
+        bears = {f"bears_{at}": HasWord(Country.names, words_beginning([word])) for at, word in enumerate(self.words)}
+        self.left = {}
+        for key, *borne in Country.objects.order_by().annotate(**bears).values_list("pk", *bears) if bears else ():
+            if any(borne):
+                left = tuple(word for word, is_borne in zip(self.words, borne, strict=True) if not is_borne)
+                self.left.setdefault(left, []).append(key)
 
 
 @dataclass(frozen=True)
@@ -65,17 +68,18 @@ class Kind:
 
     def hits(self, asked, day):
         """The hits, the best first: rows that say as well how many there are, and how good each is."""
-        found = self.records(day).filter(self._bears(asked)).order_by("-pk").values("pk")[:MOST]
+        found = self.records(day).filter(self._bears(asked)).order_by(NEWEST_FIRST).values("pk")[:MOST]
         ranked = self.records(day).filter(pk__in=found)
         ranked = ranked.annotate(how_many=Window(Count("*")), goodness=self._goodness(asked))
         row = Row(kind=Value(self.name), number=F("how_many"), goodness=F("goodness"), **SHOWS[self.name](day))
         return ranked.order_by("goodness", *self.order, "pk").values_list(row, flat=True)
 
     def _bears(self, asked):
-        condition = Q()
-        for word, countries in zip(asked.words, asked.countries, strict=True):
-            found = Q(HasWord(self.model.names, question(word)))
-            condition &= found | Q(country__in=countries) if self.by_country else found
+        names = self.model.names
+        condition = Q(HasWord(names, words_beginning(asked.words)))
+        for left, countries in asked.left.items() if self.by_country else ():
+            of_country = Q(country__in=countries)
+            condition |= of_country & Q(HasWord(names, words_beginning(left))) if left else of_country
         return condition
 
     def _goodness(self, asked):
@@ -84,7 +88,7 @@ class Kind:
         folded = [Fold(name) for name in self.names]
         equal, begins = Q(), Q()
         for name in folded:
-            equal |= Q(BeginsWith(name, typed)) & Q(BeginsWith(typed, name))
+            equal |= Q(Exact(name, typed))
             begins |= Q(BeginsWith(name, typed))
         whole = HasWord(self.model.names, whole_words(asked.words))
         return Case(When(equal, then=0), When(begins, then=1), When(whole, then=2), default=3)

@@ -14,12 +14,13 @@ from django.db.models.functions import Cast
 
 # Letters that do not decompose into a base letter and a mark.
 UNDECOMPOSED = ("łŁøØđĐðÐŧŦıÞ", "llooddddttiþ")
-# Capitals of the other alphabets in which a city may be known here.
+# Capitals of the other alphabets in which a city may be known here, and where those alphabets lie.
 OTHER_CAPITALS = (
-    "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЄІЇҐЂЈЉЊЋЏ" + "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩς",
-    "абвгдежзиклмнопрстуфхцчшщъыьэюяєіїґђјљњћџ" + "αβγδεζηθικλμνξοπρστυφχψωσ",
+    "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЄІҐЂЈЉЊЋЏ" + "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩς",
+    "абвгдежзиклмнопрстуфхцчшщъыьэюяєіґђјљњћџ" + "αβγδεζηθικλμνξοπρστυφχψωσ",
 )
-LOWERED = str.maketrans(*(told + more for told, more in zip(UNDECOMPOSED, OTHER_CAPITALS, strict=True)))
+OTHER_ALPHABETS = "[\u0370-\u04ff]"
+LOWERED = str.maketrans(*UNDECOMPOSED) | str.maketrans(*OTHER_CAPITALS)
 ASCII_LOWERED = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 MARKS = re.compile("[\u0300-\u036f]")
 # What stands between words: every sign of ASCII that is no letter or digit, and the punctuation of other scripts.
@@ -44,14 +45,21 @@ CREATE OR REPLACE FUNCTION registry_fold(words text) RETURNS text
 """
 SQL_FUNCTIONS_REVERSED = "DROP FUNCTION registry_fold(text);"
 
+# Most names are plain ASCII, and long tables of letters take time.
 FOLD = rf"""
+CREATE OR REPLACE FUNCTION registry_fold_letters(words text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+    RETURN CASE WHEN words ~ {sql_text(OTHER_ALPHABETS)}
+        THEN translate(words, {sql_text(OTHER_CAPITALS[0])}, {sql_text(OTHER_CAPITALS[1])}) ELSE words END;
 CREATE OR REPLACE FUNCTION registry_fold(words text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
-    RETURN translate(
-        lower(regexp_replace(normalize(words, NFD), U&'[\0300-\036F]', '', 'g') COLLATE "C"),
-        {sql_text("".join(map(chr, LOWERED)))}, {sql_text("".join(map(chr, LOWERED.values())))}
-    );
+    RETURN CASE WHEN octet_length(words) = char_length(words) THEN lower(words COLLATE "C")
+        ELSE registry_fold_letters(translate(
+            lower(regexp_replace(normalize(words, NFD), U&'[\0300-\036F]', '', 'g') COLLATE "C"),
+            {sql_text(UNDECOMPOSED[0])}, {sql_text(UNDECOMPOSED[1])}
+        )) END;
 """
+FOLD_REVERSED = SQL_FUNCTIONS + "DROP FUNCTION registry_fold_letters(text);"
 # The words of names; cut where they are longer than any name's, because an index has room for so much only.
 SEARCH = rf"""
 CREATE OR REPLACE FUNCTION registry_word_list(words text) RETURNS text[]
@@ -99,7 +107,7 @@ class Words(Func):
 
 
 class HasWord(Func):
-    """Condition: the words of names answer a question, as `words_beginning` and `whole_words` write it."""
+    """Condition: the words of names answer a question of `words_beginning` or `whole_words`."""
 
     template = "(%(expressions)s::tsquery)"
     arg_joiner = " @@ "
@@ -119,11 +127,11 @@ class BeginsWith(Func):
 # The words of a question come from `registry_word_list`, so that none of their signs means anything to it.
 
 
-def words_beginning(word):
-    """The question for words that begin so."""
-    return f"'{word}':*"
+def words_beginning(words):
+    """The question for words that begin like each of these; a single letter is a word and no beginning."""
+    return " & ".join(f"'{word}':*" if len(word) > 1 else f"'{word}'" for word in words)
 
 
 def whole_words(words):
-    """The question for all of the words as they are."""
+    """The question for each of the words as it is."""
     return " & ".join(f"'{word}'" for word in words)

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(folding.FOLD, folding.SQL_FUNCTIONS),
+        migrations.RunSQL(folding.FOLD, folding.FOLD_REVERSED),
         migrations.RunSQL(folding.SEARCH, folding.SEARCH_REVERSED),
         migrations.RunSQL(sorting.SQL_FUNCTIONS, sorting.SQL_FUNCTIONS_REVERSED),
     ]

@@ -71,7 +71,7 @@ def test_the_order_is_the_same_in_every_locale():
 def test_the_order_is_that_of_cldr(page, language):
     signs = [alike[0] for alike in SIGNS]
     # English, too, has an order of marks, which names do not need.
-    letters = [*LATVIAN, *("äéöý" if language == "lv" else ""), "1", "9", " ", "-"]
+    letters = [*LATVIAN, *("äéö" if language == "lv" else ""), "1", "9", " ", "-"]
     names = ["".join(pair) for pair in itertools.product(letters, repeat=2)] + letters + signs
     told = page.evaluate("([names, language]) => names.sort(new Intl.Collator(language).compare)", [names, language])
     assert sorted(names, key=lambda name: sort_key(name, language)) == told
