@@ -83,15 +83,16 @@ class Kind:
         return condition
 
     def _goodness(self, asked):
-        """0: a name is what was typed; 1: one begins so; 2: it bears the words as typed; 3: words that begin so."""
+        """0: a name is what was typed; 1: one begins with those words; 2: one begins so; 3: it bears the words; 4: else."""
         typed = Fold(Value(asked.text))
         folded = [Fold(name) for name in self.names]
         equal, begins = Q(), Q()
         for name in folded:
             equal |= Q(Exact(name, typed))
             begins |= Q(BeginsWith(name, typed))
-        whole = HasWord(self.model.names, whole_words(asked.words))
-        return Case(When(equal, then=0), When(begins, then=1), When(whole, then=2), default=3)
+        whole = Q(HasWord(self.model.names, whole_words(asked.words)))
+        better = [equal, begins & whole, begins, whole]
+        return Case(*(When(each, then=Value(at)) for at, each in enumerate(better)), default=Value(len(better)))
 
 
 KINDS = [

@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -171,7 +172,9 @@ class ResourceViewSet(GenericViewSet):
                 names = ", ".join(sorted(cls.orderings))
                 message = _("This list can be ordered by: %(names)s.") % {"names": names}
                 raise BadInput({"ordering": [("unknown", message)]})
-            order.append(f"-{cls.orderings[bare]}" if name.startswith("-") else cls.orderings[bare])
+            by = cls.orderings[bare]
+            by = F(by) if isinstance(by, str) else by
+            order.append(by.desc() if name.startswith("-") else by.asc())
         return [*order, "pk"]
 
     def list(self, request):

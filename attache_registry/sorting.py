@@ -22,7 +22,7 @@ AFTER, Y = "\x7f", "i~"
 # Signs in their order; those that nobody orders names by are alike.
 SIGNS = ["_", "-‐‑–—", ",", ";", ":", "!", "?", ".…", "'‘’", '"“”„«»', "()[]{}", "§@*", "/\\", "&#%", "`^+<=>|~$"]
 SPACES = "\t\n\v\f\r\xa0"
-WEIGHTS = {sign: " " for sign in SPACES} | {sign: chr(0x21 + at) for at, alike in enumerate(SIGNS) for sign in alike}
+WEIGHTS = dict.fromkeys(SPACES, " ") | {sign: chr(0x21 + at) for at, alike in enumerate(SIGNS) for sign in alike}
 HAS_SIGNS = "[" + "".join(f"\\{sign}" if sign.isprintable() and sign.isascii() else sign for sign in WEIGHTS) + "]"
 # An index has room for so much of a name.
 LONGEST = 600
@@ -71,6 +71,10 @@ class SortKey(Func):
         names = self.get_source_expressions()
         sql, params = compiler.compile(names[-1] if language == "lv" else names[0])
         return f"registry_sort_key({sql}, '{language}')", params
+
+
+# A record's two names, each in its own alphabet.
+BY_NAMES = {"name": SortKey("name", language="en"), "name_lv": SortKey("name_lv", language="lv")}
 
 
 def sort_key(words, language=None):
