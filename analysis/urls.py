@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analysis.views import compare, home, maps, saved, timelines, workbench
+from analysis.views import compare, home, maps, saved, search, timelines, workbench
 
 urlpatterns = [
     path("", home.overview, name="overview"),
@@ -17,4 +17,6 @@ urlpatterns = [
     path("countries/map.svg", maps.map_svg, name="map-svg"),
     path("countries/timeline.svg", timelines.timeline_svg, name="timeline-svg"),
     path("countries/map.png", maps.map_png, name="map-png"),
+    path("search/", search.search_page, name="search"),
+    path("search/hits/", search.hits, name="search-hits"),
 ]

@@ -99,7 +99,7 @@ def _document(plan, titles):
 
 def _activities(document, plan, day, text):
     """Activities grouped by area, English beside Latvian; each stands there once."""
-    found = rows.activities_on_day(Activity.objects.filter(plan=plan), day).order_by("area__name", "span", "pk")
+    found = rows.activities_on_day(Activity.objects.filter(plan=plan), day).order_by("area", "span", "pk")
     told = found.values_list(rows.activity_in_words(day), flat=True)
     for _code, group in groupby(told, lambda row: row["area"] and row["area"]["code"]):
         group = list(group)

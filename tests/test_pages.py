@@ -23,6 +23,8 @@ PAGES = {
     "countries/": EVERYBODY,
     "countries/map.svg": EVERYBODY,
     "countries/map.png": EVERYBODY,
+    "search/": EVERYBODY,
+    "search/hits/": EVERYBODY,
     "countries/<str:code>/": EVERYBODY,
     "posts/": EVERYBODY,
     "posts/<int:key>/": EVERYBODY,
@@ -204,6 +206,10 @@ ASKED = [
     "/activities/?month=2026-12&country=SE",
     "/activities/?month=1900-01",
     "/countries/JP/cooperation/",
+    "/search/?q=zviedrija&as_of=2026-06-01",
+    "/search/?q=zviedrija&kind=activities",
+    "/search/?q=nobody+at+all",
+    "/search/",
 ]
 
 
@@ -258,6 +264,10 @@ REFUSED = {
     "/activities/?lead_unit=nonsense": 400,
     "/activities/999999999/": 404,
     "/countries/ZZ/cooperation/": 404,
+    "/search/?q=x&kind=nonsense": 400,
+    "/search/?q=x&page=2&kind=posts": 404,
+    "/search/?query=x": 400,
+    "/search/?q=%00": 400,
 }
 
 
@@ -303,6 +313,9 @@ def test_a_page_costs_the_same_for_one_row_and_for_many(client, demonstration, d
         ("/activities/", 13),
         ("/activities/?month=2026-12", 12),
         ("/countries/SE/cooperation/", 10),
+        ("/search/?q=s", 10),
+        ("/search/?q=sweden", 10),
+        ("/search/?q=sweden&kind=activities", 6),
     ):
         client.get(path)
         with django_assert_max_num_queries(most):

@@ -111,7 +111,7 @@ def _write_lists(sheet):
         for kind, model in LISTS.items()
         if model is not Country
     }
-    offered["country"] = sorted(each.local_name for each in Country.objects.all())
+    offered["country"] = [each.local_name for each in Country.objects.all()]
     offered |= {kind: [str(label) for _value, label in enum.choices] for kind, enum in CHOICES.items()}
     kinds = [kind for kind in dict.fromkeys(column.kind for column in COLUMNS) if kind in offered]
     headers = {column.kind: column.header for column in reversed(COLUMNS)}

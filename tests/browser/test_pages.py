@@ -42,6 +42,8 @@ PAGES = [
     "/activities/{activity}/edit/",
     "/activities/{activity}/outcome/",
     "/countries/SE/cooperation/",
+    "/search/?q=zviedrija",
+    "/search/?q=zviedrija&kind=activities",
     "/history/",
     "/me/",
     "/nowhere/",
