@@ -83,7 +83,7 @@ class Kind:
         return condition
 
     def _goodness(self, asked):
-        """0: a name is what was typed; 1: one begins with those words; 2: one begins so; 3: it bears them; 4: else."""
+        """0: a name is what was typed; 1: one begins with the words; 2: one begins so; 3: it bears them; 4: else."""
         typed = Fold(Value(asked.text))
         folded = [Fold(name) for name in self.names]
         equal, begins = Q(), Q()
