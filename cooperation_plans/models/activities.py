@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accreditations.models import Country
 from attache_registry.folding import Words
 from attache_registry.history import track
+from attache_registry.lazy_words import filled
 from attache_registry.periods import LIVE, day_checks, day_field, in_order
 from attache_registry.records import LiveManager, Record
 from attache_registry.sorting import SortKey
@@ -36,7 +37,7 @@ MOST_COST = Decimal("9999999999.99")
 
 def persons_field(name):
     """How many people of one side."""
-    message = _("Enter a whole number up to %(most)s.") % {"most": "100 000"}
+    message = filled(_("Enter a whole number up to %(most)s."), most="100 000")
     return models.PositiveIntegerField(
         name, null=True, blank=True, validators=[MaxValueValidator(MOST_PERSONS, message)]
     )
