@@ -104,9 +104,20 @@ def draw(lanes, on, first=None, last=None, keep_empty=False):
             end = min(as_day(bar.last) or last, last)
             bar.x = place(begin)
             bar.width = max(place(end + A_DAY) - bar.x, 2)
+        _name_once(lane.bars)
     drawing.ticks = [(place(day), words) for day, words in _ticks(first, last)]
     drawing.now = place(on) if first <= on <= last else None
     return drawing
+
+
+def _name_once(bars):
+    """Of bars that lie upon each other only the first keeps its name."""
+    named = []
+    for bar in bars:
+        if any(bar.x < other.x + other.width and other.x < bar.x + bar.width for other in named):
+            bar.name = ""
+        elif bar.has_room:
+            named.append(bar)
 
 
 def _outside(bar, first, last):
