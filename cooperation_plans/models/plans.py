@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accreditations.models import Country, SendingState
+from accreditations.models.posts import CURRENCY, CURRENCY_MESSAGE
 from attache_registry.history import track
 from attache_registry.periods import (
     LIVE,
@@ -36,9 +37,6 @@ from cooperation_plans.models.triggers import (
     TRANSITION_MOVES,
 )
 from cooperation_plans.querysets import PlanQuerySet, TransitionQuerySet
-
-CURRENCY = r"^[A-Z]{3}$"
-CURRENCY_MESSAGE = _("Write the currency as its three-letter ISO 4217 code, such as EUR.")
 
 
 @track()
