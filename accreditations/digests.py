@@ -12,6 +12,9 @@ from accreditations.models import Accreditation, StandIn
 from accreditations.reminders import concerning, reminders
 from attache_registry.models import DigestSent
 
+# What apps above this one mail: functions of a day that give mails, each with `recipient`, `message`, `send(day)`.
+FURTHER = []
+
 
 @dataclass
 class Digest:
@@ -34,9 +37,26 @@ class Digest:
             )
             return EmailMessage(subject % {"n": number}, "\n".join(lines), to=[self.recipient])
 
+    def send(self, day):
+        """Send it unless this recipient had one that day; whether it was sent."""
+        try:
+            with transaction.atomic():
+                DigestSent.objects.create(on=day.on, recipient=self.recipient)
+                self.message.send()
+        except IntegrityError:
+            return False
+        return True
+
+
+def mails(day):
+    """All mails of a day: the reminders where there are any, and what apps above add."""
+    yield from (digest for digest in digests(day) if digest.reminders)
+    for source in FURTHER:
+        yield from source(day)
+
 
 def digests(day):
-    """The mails of a day: the office's, and one a person in charge that day; nobody who has left gets one."""
+    """The reminders of a day: the office's, and one a person in charge that day; nobody who has left gets one."""
     charges = {}
     leads = Accreditation.objects.leading(day.on, day.today).select_related("country", "attache__user")
     standing_in = StandIn.objects.in_force(day.on).filter(attache__isnull=False)
@@ -55,14 +75,3 @@ def digests(day):
     for (address, language), countries in sorted(charges.items()):
         own = concerning(told[language], countries)
         yield Digest(address, language, countries, own)
-
-
-def send(digest, day):
-    """Send a digest unless this recipient had one that day; whether it was sent."""
-    try:
-        with transaction.atomic():
-            DigestSent.objects.create(on=day.on, recipient=digest.recipient)
-            digest.message.send()
-    except IntegrityError:
-        return False
-    return True

@@ -30,14 +30,26 @@ class Bar:
 
 
 @dataclass
+class Mark:
+    """Something that happened on a day: what kind of thing, and a sentence for who points at it."""
+
+    on: date
+    kind: str
+    words: str
+    x: float = 0
+
+
+@dataclass
 class Lane:
-    """A line of bars with a name."""
+    """A line of bars, and of marks upon them, with a name."""
 
     label: str
     bars: list
     url: str = ""
+    marks: list = field(default_factory=list)
     y: int = 0
     text_y: int = 0
+    middle: float = 0
 
 
 @dataclass
@@ -51,16 +63,20 @@ class Drawing:
     width: int = WIDTH
     labels: int = LABELS
     lane_height: int = LANE - 8
+    foot_y: int = 0
 
 
-def draw(lanes, on, first=None, last=None):
+def draw(lanes, on, first=None, last=None, keep_empty=False):
     """Place lanes between a first and a last day: by default all their days, a year around `on` at the least."""
-    lanes = [lane for lane in lanes if lane.bars]
+    lanes = lanes if keep_empty else [lane for lane in lanes if lane.bars]
     days = [as_day(day) for lane in lanes for bar in lane.bars for day in (bar.first, bar.last) if day]
     first = first or min([*days, on - timedelta(days=365)])
     last = last or max([*days, on + timedelta(days=365)])
     span = (last - first).days + 1
-    drawing = Drawing(lanes, height=HEAD + LANE * len(lanes))
+    # Lanes that are many have the days beneath them as well.
+    foot = HEAD if keep_empty else 0
+    drawing = Drawing(lanes, height=HEAD + LANE * len(lanes) + foot)
+    drawing.foot_y = drawing.height - 6
 
     def place(day):
         return round(LABELS + (day - first).days * (WIDTH - LABELS) / span, 2)
@@ -68,6 +84,12 @@ def draw(lanes, on, first=None, last=None):
     for number, lane in enumerate(lanes):
         lane.y = HEAD + number * LANE
         lane.text_y = lane.y + LANE - 12
+        lane.middle = lane.y + (LANE - 8) / 2
+        # What lies wholly outside is not drawn.
+        lane.bars = [bar for bar in lane.bars if not _outside(bar, first, last)]
+        lane.marks = [mark for mark in lane.marks if first <= mark.on <= last]
+        for mark in lane.marks:
+            mark.x = place(mark.on)
         for bar in lane.bars:
             begin = max(as_day(bar.first) or first, first)
             end = min(as_day(bar.last) or last, last)
@@ -76,6 +98,10 @@ def draw(lanes, on, first=None, last=None):
     drawing.ticks = [(place(day), words) for day, words in _ticks(first, last)]
     drawing.now = place(on) if first <= on <= last else None
     return drawing
+
+
+def _outside(bar, first, last):
+    return (as_day(bar.first) or first) > last or (as_day(bar.last) or last) < first
 
 
 def _ticks(first, last):

@@ -10,3 +10,4 @@ class AnalysisConfig(AppConfig):
         from analysis import resources
 
         resources.register_policies()
+        resources.join_the_network()

@@ -39,6 +39,21 @@ class Shape(TextChoices):
     TIMELINE = "timeline", _("Timeline")
 
 
+class Extent(TextChoices):
+    """Which part of the world a map shows."""
+
+    EUROPE = "europe", _("Europe")
+    WORLD = "world", _("World")
+
+
+class Rows(TextChoices):
+    """What a timeline has a row for."""
+
+    COUNTRIES = "countries", _("Countries")
+    POSTS = "posts", _("Posts")
+    ATTACHES = "attaches", _("Attachés")
+
+
 class Weekday(TextChoices):
     """The day of the week on which a view is mailed; Python's numbers."""
 

@@ -21,6 +21,7 @@ from accreditations.choices import PostingRole
 from accreditations.joined import of_country
 from accreditations.models import Membership
 from accreditations.templatetags.network import cover_badge, region
+from accreditations.viewsets import CountryViewSet
 from analysis import querysets
 from analysis.choices import Cover
 from attache_registry.exceptions import BadInput
@@ -240,6 +241,7 @@ COLUMNS = [
 ]
 BY_NAME = {column.name: column for column in COLUMNS}
 DEFAULT = ["code", "subregion", "organisations", "cover", "attaches", "post", "plan", "execution_rate"]
+ORDERINGS = CountryViewSet.orderings | {column.name: column.order for column in COLUMNS if column.order}
 NUMBERS = [column for column in COLUMNS if column.is_number]
 
 

@@ -7,26 +7,34 @@ from attache_registry import exports
 
 def as_file(asked, kind):
     """All pages of a view as CSV or XLSX; with the columns that were chosen, else with the API's."""
-    order = CountryViewSet.order_by(asked.query.get("ordering", "name"))
+    return exports.FORMATS[kind](*contents(asked))
+
+
+def write_workbook(file, asked):
+    """The view as a workbook, written to a file."""
+    exports.write_workbook(file, *contents(asked))
+
+
+def contents(asked):
+    """Name, columns and rows of the file."""
     name = f"countries-{asked.day.on}"
+    found = asked.countries.order_by(*asked.order)
     if not asked.has_columns:
-        rows = asked.countries.order_by(*order).values_list(CountryViewSet.row(asked.day), flat=True)
-        return exports.FORMATS[kind](name, list(CountryViewSet.output().fields), rows)
+        rows = found.values_list(CountryViewSet.row(asked.day), flat=True)
+        return name, list(CountryViewSet.output().fields), rows
     held = [columns.BY_NAME["code"], *(column for column in asked.columns if column.name != "code")]
-    rows = asked.countries.order_by(*order).values_list(columns.row(asked.day, held), flat=True)
-    names = ["code", "name", "name_lv", *(column.name for column in held if column.name != "code")]
-    return exports.FORMATS[kind](name, names, Held(rows, held))
+    names = ["code", "name", "name_lv", *(column.name for column in held[1:])]
+    return name, names, Held(found.values_list(columns.row(asked.day, held), flat=True), held)
 
 
 class Held:
     """Rows with what files hold of each column."""
 
-    def __init__(self, rows, columns):
-        self.rows, self.columns = rows, columns
+    def __init__(self, rows, held):
+        self.rows, self.held = rows, held
 
     def iterator(self, chunk_size=None):
         """As a queryset's."""
         for row in self.rows.iterator(chunk_size=chunk_size):
-            yield {"name": row["name"], "name_lv": row["name_lv"]} | {
-                column.name: column.holds(row) for column in self.columns
-            }
+            told = {column.name: column.holds(row) for column in self.held}
+            yield {"name": row["name"], "name_lv": row["name_lv"], **told}

@@ -1,100 +1,115 @@
 """How many countries each choice of each filter would leave beside the other filters; one statement for all.
 
 Where one value is chosen, a choice counts as if it stood in place of the one that is set; where several narrow
-further, as organisations do, as if it were added.
+further, as organisations do, as if it were added. The statement finds what each country is on the day once (`base`)
+and each relation of countries and values once, so that it does not ask country by country.
 """
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, TextField, Value, When
-from django.db.models.functions import Cast, NullIf
+from django.db.models import Exists, F, OuterRef, Q, Subquery, TextField
+from django.db.models.functions import Cast
 
 from accreditations.joined import of_country
-from accreditations.models import Country, Membership, Promotion, Responsibility
+from accreditations.models import Accreditation, AttacheLanguage, Country, Membership, Promotion, Responsibility
 from accreditations.querysets import yes_if
 from analysis import querysets
 
 # The filter whose values narrow further instead of taking each other's place, and the one that leaves out.
 NARROWING, LEAVING_OUT = "organisation", "not_organisation"
+# What a country has one of.
+COLUMNS = ("region", "subregion")
+# What it is or is not on the day.
+FLAGS = {
+    "in_network": lambda day: Q(in_network=True),
+    "covered": lambda day: Q(covered=True),
+    "resident": lambda day: Q(resident=True),
+    "has_plan": lambda day: of_country.has_plan(day),
+    "overdue_activities": lambda day: querysets.has_overdue(day),
+    "agreement": lambda day: Exists(querysets.agreements(day)),
+}
 
 
-def _said(condition, value, **kwargs):
-    return Case(When(condition, then=Value(value)), output_field=TextField(), **kwargs)
+def _pairs(queryset, country, value):
+    """A relation of the keys of countries and values as texts."""
+    return queryset.order_by().values(of=F(country), told=Cast(value, TextField()))
 
 
-def _yes_no(condition):
-    return querysets.Texts(_said(condition, "true", default=Value("false")))
-
-
-def _several(queryset, value):
-    return ArraySubquery(queryset.order_by().values(told=Cast(value, TextField())).distinct())
+def _covering(day):
+    return Accreditation.objects.in_force(day.on, day.today)
 
 
 def _organisations(day):
-    found = Membership.objects.filter(country=OuterRef("pk"), organisation__voided_at__isnull=True).in_force(day.on)
-    return _several(found, "organisation__code")
-
-
-def _kinds(day):
-    # A country can be of two kinds: a gap that is planned for.
-    told = (_said(condition, kind.value) for kind, condition in querysets.OF_KIND.items())
-    return querysets.Texts(*told)
-
-
-def _posts(day):
-    return _several(Responsibility.objects.filter(country=OuterRef("pk")).in_force(day.on), "post")
+    found = Membership.objects.filter(organisation__voided_at__isnull=True).in_force(day.on)
+    return _pairs(found, "country", "organisation__code")
 
 
 def _ranks(day):
     held = Promotion.objects.filter(attache=OuterRef("attache")).held(day.on)
-    covering = querysets.covering(day).alias(held=Subquery(held.values("rank__nato_code")[:1]))
-    return _several(covering.filter(held__isnull=False), "held")
+    found = _covering(day).alias(held=Subquery(held.values("rank__nato_code")[:1])).filter(held__isnull=False)
+    return _pairs(found, "country", "held")
 
 
-# For each filter the values that a country has on the day: an array of texts.
-VALUES = {
+def _languages(day):
+    found = AttacheLanguage.objects.filter(attache__accreditations__in=_covering(day).values("pk"))
+    return _pairs(found, "attache__accreditations__country", "language")
+
+
+# What it can have several of, or none.
+RELATIONS = {
     "organisation": _organisations,
-    "region": lambda day: querysets.Texts("region"),
-    "subregion": lambda day: querysets.Texts(NullIf("subregion", Value(""), output_field=TextField())),
-    "kind": _kinds,
-    "in_network": lambda day: _yes_no(Q(in_network=True)),
-    "covered": lambda day: _yes_no(Q(covered=True)),
-    "resident": lambda day: _yes_no(Q(resident=True)),
-    "post": _posts,
-    "attache": lambda day: _several(querysets.covering(day), "attache"),
-    "role": lambda day: _several(querysets.covering(day), "role"),
+    "post": lambda day: _pairs(Responsibility.objects.in_force(day.on), "country", "post"),
+    "attache": lambda day: _pairs(_covering(day), "country", "attache"),
+    "role": lambda day: _pairs(_covering(day), "country", "role"),
     "rank": _ranks,
-    "language": lambda day: _several(querysets.speaking(day), "language"),
-    "has_plan": lambda day: _yes_no(of_country.has_plan(day)),
-    "overdue_activities": lambda day: _yes_no(querysets.has_overdue(day)),
-    "agreement": lambda day: _yes_no(Exists(querysets.agreements(day))),
+    "language": _languages,
 }
+COUNTED = (*COLUMNS, "kind", *FLAGS, *RELATIONS, LEAVING_OUT)
 
-COUNTED = "SELECT '{name}', unnest(values_{column}) AS value, count(*) FROM base {others} GROUP BY value"
-ALL_OF_THEM = "SELECT '{name}', NULL, count(*) FROM base {others}"
+OF_COLUMN = "SELECT '{name}', {name}, count(*) FROM base {others} GROUP BY {name}"
+OF_FLAG = "SELECT '{name}', {flag}::text, count(*) FROM base {others} GROUP BY {flag}"
+OF_KIND = "SELECT 'kind', '{kind}', count(*) FILTER (WHERE kind_{kind}) FROM base {others}"
+OF_RELATION = """SELECT '{name}', told, count(DISTINCT base.id) FROM base JOIN ({rows}) found ON found.of = base.id
+    {others} GROUP BY told"""
+OF_ALL = "SELECT '{name}', NULL, count(*) FROM base {others}"
 STATEMENT = "WITH base AS MATERIALIZED ({base}) {counted}"
 
 
 def counts(filterset, day):
     """`{filter: {value: countries}}` for every filter that has choices; a value that no country has is missing."""
     active = {name for name, _label, _words, _raw in filterset.active} - {"as_of"}
-    base = Country.objects.for_day(day.on, day.today)
-    columns = {f"values_{name}": value(day) for name, value in VALUES.items()}
-    passes = {f"passes_{name}": yes_if(Q(pk__in=_alone(filterset, name, base).values("pk"))) for name in active}
-    rows = base.annotate(**columns, **passes).order_by().values(*columns, *passes)
-    counted = []
-    for name, column in [(name, name) for name in VALUES] + [(LEAVING_OUT, NARROWING)]:
+    countries = Country.objects.for_day(day.on, day.today)
+    passes = {f"passes_{name}": yes_if(Q(pk__in=_alone(filterset, name, countries).values("pk"))) for name in active}
+    flags = {f"flag_{name}": yes_if(condition(day)) for name, condition in FLAGS.items()}
+    kinds = {f"kind_{kind}": yes_if(condition) for kind, condition in querysets.OF_KIND.items()}
+    base = countries.annotate(**flags, **kinds, **passes).order_by().values("id", *COLUMNS, *flags, *kinds, *passes)
+    sql, parameters = base.query.sql_with_params()
+    parts, parameters = [], list(parameters)
+
+    def count(template, name, told=None, **more):
+        if told is not None:
+            rows, further = told.query.sql_with_params()
+            more["rows"] = rows
+            parameters.extend(further)
         others = [f"passes_{each}" for each in sorted(active) if each != name or name == NARROWING]
         others = f"WHERE {' AND '.join(others)}" if others else ""
-        counted.append(COUNTED.format(name=name, column=column, others=others))
-    # The last one again, whatever the value: what is left out is all but those.
-    counted.append(ALL_OF_THEM.format(name=LEAVING_OUT, others=others))
-    sql, parameters = rows.query.sql_with_params()
-    found = {name: {} for name in (*VALUES, LEAVING_OUT)}
+        parts.append(template.format(name=name, others=others, **more))
+
+    for name in COLUMNS:
+        count(OF_COLUMN, name)
+    for name in FLAGS:
+        count(OF_FLAG, name, flag=f"flag_{name}")
+    for kind in querysets.OF_KIND:
+        count(OF_KIND, "kind", kind=kind)
+    for name, relation in RELATIONS.items():
+        count(OF_RELATION, name, relation(day))
+    count(OF_RELATION, LEAVING_OUT, _organisations(day))
+    count(OF_ALL, LEAVING_OUT)
+    found = {name: {} for name in COUNTED}
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT.format(base=sql, counted=" UNION ALL ".join(counted)), parameters)
+        cursor.execute(STATEMENT.format(base=sql, counted=" UNION ALL ".join(parts)), parameters)
         for name, value, number in cursor.fetchall():
             found[name][value] = number
+    # What is left out is all but those.
     everyone = found[LEAVING_OUT].pop(None)
     found[LEAVING_OUT] = {value: everyone - inside for value, inside in found[LEAVING_OUT].items()}
     return found

@@ -13,7 +13,7 @@ from accreditations.models.posts import check_language
 from accreditations.questions import LONGEST_HORIZON, months_from
 from analysis import querysets
 from analysis.choices import Cover
-from attache_registry.filters import ListedFilter, YesNoFilter
+from attache_registry.filters import DayFilterSet, ListedFilter, YesNoFilter
 
 
 class WholeNumberFilter(django_filters.NumberFilter):
@@ -90,3 +90,9 @@ class WorkbenchFilter(CountryFilter):
     def with_agreement(self, queryset, name, wanted):
         agreed = Exists(querysets.agreements(self.day))
         return queryset.filter(agreed) if wanted else queryset.filter(~agreed)
+
+
+class SavedViewFilter(DayFilterSet):
+    """Views that were kept."""
+
+    search_in = ("name",)

@@ -7,7 +7,6 @@ import re
 
 from django.db.models import (
     DateField,
-    Exists,
     F,
     FloatField,
     Func,
@@ -48,8 +47,10 @@ def covering(day):
 
 def speaking(day, **of):
     """The languages of those who cover the country on the day."""
-    covered_by = Accreditation.objects.filter(country=OuterRef(OuterRef("pk"))).in_force(day.on, day.today)
-    return AttacheLanguage.objects.filter(attache__in=covered_by.values("attache"), **of)
+    covering = Accreditation.objects.in_force(day.on, day.today)
+    return AttacheLanguage.objects.filter(
+        attache__accreditations__in=covering.values("pk"), attache__accreditations__country=OuterRef("pk"), **of
+    )
 
 
 def last_day_of_tour():
@@ -70,8 +71,8 @@ def agreements(day):
 
 def has_overdue(day):
     """Condition: an activity with the country is overdue on the day (R25)."""
-    late = Activity.objects.filter(country_links__country=OuterRef("pk")).on_day(day.on, day.today)
-    return Exists(late.filter(overdue=True))
+    late = Activity.objects.may_be_open(day.on, day.today).on_day(day.on, day.today).filter(overdue=True)
+    return Q(pk__in=late.order_by().values("country_links__country"))
 
 
 def work(day):

@@ -2,13 +2,15 @@
 
 from functools import cached_property
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accreditations.models import Country
 from accreditations.questions import read_window
-from analysis import columns, groups
-from analysis.choices import Shape
+from analysis import columns, facets, groups
+from analysis.choices import Extent, Rows, Shape
 from analysis.filters import WorkbenchFilter
+from attache_registry.api_base import read_order
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown
 from attache_registry.list_pages import PARAMETERS
@@ -16,12 +18,29 @@ from attache_registry.list_pages import PARAMETERS
 # What decides which countries a view holds; the day apart.
 FILTERS = set(WorkbenchFilter.base_filters) - {"as_of"}
 # What a view says besides its filters; none of it changes which countries it holds.
-HOW = {"view", "columns", "group", "measure", "from", "to"}
+HOW = {"view", "columns", "group", "measure", "extent", "rows", "from", "to", "saved"}
+
+
+def kept(query, names=None):
+    """The parameters that are not empty, of the names alone where some are given."""
+    found = query.copy()
+    for name in list(found):
+        values = [value for value in found.getlist(name) if value]
+        if values and (names is None or name in names):
+            found.setlist(name, values)
+        else:
+            del found[name]
+    return found
 
 
 def countries(day):
     """All countries as of the day, with what they can be ordered by."""
     return Country.objects.for_day(day.on, day.today).alias(**columns.orderings(day))
+
+
+def default_ordering():
+    """By name, in the reader's language."""
+    return "name_lv" if get_language() == "lv" else "name"
 
 
 class Asked:
@@ -33,11 +52,15 @@ class Asked:
         self.shape = Shape(self._one_of("view", Shape.values, Shape.TABLE))
         self.group = self._one_of("group", list(groups.GROUPS), "")
         self.measure = self._one_of("measure", [column.name for column in columns.NUMBERS], "")
+        # Empty: the map shows where most of the view's network lies.
+        self.extent = self._one_of("extent", Extent.values, "")
+        self.rows = Rows(self._one_of("rows", Rows.values, Rows.COUNTRIES))
         self.has_columns = "columns" in query
         text = ",".join(query.getlist("columns")) if self.has_columns else ",".join(columns.DEFAULT)
         self.columns = columns.read_columns(text)
         self.window = read_window({name: query[name] for name in ("from", "to") if query.get(name)}, default=False)
         self.filterset = WorkbenchFilter(query, countries(day), day=day)
+        self.order = read_order(query.get("ordering") or default_ordering(), columns.ORDERINGS)
         # Refuses here and now what no filter knows.
         self.countries = self.filterset.qs_or_refuse
 
@@ -46,6 +69,11 @@ class Asked:
         if value and value not in known:
             raise BadInput({name: [("unknown", _("Choose one of: %(names)s.") % {"names": ", ".join(known)})]})
         return value or default
+
+    @cached_property
+    def counts(self):
+        """How many countries each choice of each filter would leave."""
+        return facets.counts(self.filterset, self.day)
 
     @cached_property
     def row(self):

@@ -33,6 +33,7 @@ for viewset in (
     cooperation.PlanViewSet,
     cooperation.ExpectedPlanViewSet,
     cooperation.ActivityViewSet,
+    analysis.SavedViewViewSet,
 ):
     router.register(viewset.resource, viewset, basename=viewset.resource)
 

@@ -70,6 +70,19 @@ class Pages(PageNumberPagination):
         return int(text)
 
 
+def read_order(wanted, orderings):
+    """The order that is asked for by public names, in the database's words, ending in the key; `BadInput` else."""
+    order = []
+    for name in wanted.split(","):
+        bare = name.removeprefix("-")
+        if bare not in orderings:
+            names = ", ".join(sorted(orderings))
+            message = _("This list can be ordered by: %(names)s.") % {"names": names}
+            raise BadInput({"ordering": [("unknown", message)]})
+        order.append(f"-{orderings[bare]}" if name.startswith("-") else orderings[bare])
+    return [*order, "pk"]
+
+
 class RefusesUnknown:
     """Names that mean nothing here are refused, what is only read is passed over."""
 
@@ -164,15 +177,7 @@ class ResourceViewSet(GenericViewSet):
         """What `ordering` asks for, in the database's words, ending in the key."""
         if not wanted:
             return [*(cls.model._meta.ordering or ()), "pk"]
-        order = []
-        for name in wanted.split(","):
-            bare = name.removeprefix("-")
-            if bare not in cls.orderings:
-                names = ", ".join(sorted(cls.orderings))
-                message = _("This list can be ordered by: %(names)s.") % {"names": names}
-                raise BadInput({"ordering": [("unknown", message)]})
-            order.append(f"-{cls.orderings[bare]}" if name.startswith("-") else cls.orderings[bare])
-        return [*order, "pk"]
+        return read_order(wanted, cls.orderings)
 
     def list(self, request):
         day = self.day

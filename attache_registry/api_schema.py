@@ -90,6 +90,7 @@ def resource_schema(answer):
             (200, exports.XLSX): OpenApiTypes.BINARY,
             **problems(*READ_ERRORS),
         }
+        voiding = {"void": extend_schema(parameters=[IF_MATCH], responses=written)} if cls.void else {}
         return extend_schema_view(
             list=extend_schema(parameters=[ordering, FORMAT], filters=True, responses=files),
             retrieve=extend_schema(
@@ -100,7 +101,7 @@ def resource_schema(answer):
             update=extend_schema(parameters=[AS_OF, IF_MATCH], responses=written),
             partial_update=extend_schema(parameters=[AS_OF, IF_MATCH], responses=written),
             destroy=extend_schema(parameters=[IF_MATCH], responses={204: None, **problems(*WRITE_ERRORS)}),
-            void=extend_schema(parameters=[IF_MATCH], responses=written),
+            **voiding,
         )(cls)
 
     return decorate

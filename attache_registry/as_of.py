@@ -1,7 +1,7 @@
 """R2: every question is about a day; without one it is about today in the ministry's time zone."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +28,11 @@ class Day:
     def shows(self, field):
         """Whether the asker sees a field of the resource at hand."""
         return field not in self.hidden
+
+
+def on_day(day, text):
+    """The same question about another day, as `YYYY-MM-DD`."""
+    return replace(day, on=datetime.date.fromisoformat(text))
 
 
 def today():

@@ -86,7 +86,8 @@ def check(record):
     try:
         record.full_clean()
     except ValidationError as error:
-        raise in_domain_words(error, [getattr(record, record.within)] if record.within else []) from error
+        within = getattr(record, "within", "")
+        raise in_domain_words(error, [getattr(record, within)] if within else []) from error
 
 
 def save(record, moves=()):

@@ -184,6 +184,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "attache_registry.context_processors.registry",
+                "analysis.context_processors.views",
             ],
         },
     }

@@ -21,10 +21,12 @@ def verb_page(
     eyebrow="",
     explanation="",
     template="_components/form_page.html",
+    **more,
 ):
     """Show a form; once it is sent and right, run `act` with what was said and go on.
 
-    `back` is where cancelling leads, and the success too, unless `act` answers an address of its own.
+    `back` is where cancelling leads, and the success too, unless `act` answers an address of its own; `more` is
+    what a template of the page's own needs besides.
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -35,7 +37,7 @@ def verb_page(
             messages.success(request, said)
             return redirect(onward if isinstance(onward, str) else back)
     context = {"title": title, "eyebrow": eyebrow, "explanation": explanation, "form": form, "submit": submit}
-    return render(request, template, context | {"back": back})
+    return render(request, template, context | {"back": back, **more})
 
 
 def back_to(request, name, *args):

@@ -196,8 +196,9 @@ def steps_of(model, **of):
     return model.objects.filter(**of).order_by("number").values_list(row, flat=True)
 
 
-def plan_of_country(day):
+def plan_of_country(day, with_progress=True):
     """What a country's row says of its plan on the day: the agreed one first, that of the ministries first."""
+    more = {"progress": of_plan(day)} if with_progress else {}
     current = CooperationPlan.objects.filter(country=OuterRef("pk")).current(day.on, day.today)
     rank = Case(When(status_then=PlanStatus.AGREED, then=0), default=1)
     strand = Case(When(strand__code="ministry", then=0), default=1)
@@ -208,7 +209,7 @@ def plan_of_country(day):
         status=F("status_then"),
         starts_on=F("starts_on"),
         ends_on=F("ends_on"),
-        progress=of_plan(day),
+        **more,
     )
     return Subquery(current.order_by(rank, strand, "pk").values(row=row)[:1])
 

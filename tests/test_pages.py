@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accreditations.models import Attache, Notification, Post, Step
+from analysis.models import SavedView
 from attache_registry.models import User
 from attache_registry.policies import Role
 from cooperation_plans.models import CooperationPlan
@@ -20,6 +21,8 @@ PUBLIC = dict.fromkeys(EVERYBODY, 200)
 PAGES = {
     "": EVERYBODY,
     "countries/": EVERYBODY,
+    "countries/map.svg": EVERYBODY,
+    "countries/map.png": EVERYBODY,
     "countries/<str:code>/": EVERYBODY,
     "posts/": EVERYBODY,
     "posts/<int:key>/": EVERYBODY,
@@ -60,6 +63,14 @@ PAGES = {
     "activities/<int:key>/outcome/": WRITERS,
     "activities/<int:key>/steps/<int:step>/take-back/": WRITERS,
     "countries/<str:code>/cooperation/": EVERYBODY,
+    "countries/compare/": EVERYBODY,
+    "views/": EVERYBODY,
+    "views/new/": EVERYBODY,
+    # One's own, or what is shared with one's role; the rest is not to be found.
+    "views/<int:key>/": {"": 302, "analyst": 302, "attache": 404, "desk": 302, "admin": 404},
+    "views/<int:key>/edit/": {"": 302, "analyst": 200, "attache": 404, "desk": 403, "admin": 404},
+    "views/<int:key>/drop/": {"": 302, "analyst": 200, "attache": 404, "desk": 403, "admin": 404},
+    "views/<int:key>/mail/": {"": 302, "analyst": 200, "attache": 404, "desk": 200, "admin": 404},
     "calendar/<str:secret>.ics": dict.fromkeys(EVERYBODY, 404),
     "history/": DESK,
     "me/calendar/": dict.fromkeys(Role.values, 405) | {"": 302},
@@ -103,6 +114,7 @@ def demonstration():
     for role in Role.values:
         User.objects.create_user(role, password="for-tests-only", role=role, is_staff=role in {"desk", "admin"})
     Attache.objects.filter(family_name="Ainava").update(user=User.objects.get(username="attache"))
+    SavedView.objects.create(owner=User.objects.get(username="analyst"), name="Covered", shared_with=["desk"])
 
 
 def fill(route):
@@ -118,6 +130,7 @@ def fill(route):
         "postings": step.accreditation.posting_id,
         "accreditations": step.accreditation_id,
         "notifications": Notification.objects.first().pk,
+        "views": SavedView.objects.get().pk,
     }
     key = keys.get(route.split("/")[0], Attache.objects.first().pk)
     filled = {
@@ -151,7 +164,7 @@ def test_every_page_answers_each_role_as_the_table_says(client, demonstration):
 
 def test_every_resource_answers_each_role(client, demonstration):
     lists = [route for route in addresses(get_resolver().url_patterns) if "^" in route and "(?P" not in route]
-    assert len(lists) == 22
+    assert len(lists) == 23
 
     for route in lists:
         for who, expected in RESOURCE.items():
@@ -167,6 +180,13 @@ ASKED = [
     "/?as_of=2100-01-01",
     "/countries/?organisation=NATO&covered=true&search=cehija&ordering=-name",
     "/countries/?page=5",
+    "/countries/?kind=gap&kind=non_resident&gap_within=12&execution_below=80&agreement=true&ordering=-execution_rate",
+    "/countries/?group=organisation&columns=code,cover,overdue&as_of=2023-04-03",
+    "/countries/?group=attache&covered=true",
+    "/views/",
+    "/countries/?view=map",
+    "/countries/?view=map&extent=world&measure=days_uncovered&as_of=2021-01-01",
+    "/countries/?view=map&search=nowhere",
     "/countries/RU/?as_of=2021-06-01",
     "/countries/AQ/",
     "/posts/?open=false&search=maskava",
@@ -196,9 +216,21 @@ def test_pages_say_what_they_are_asked_in_both_languages(client, demonstration):
 REFUSED = {
     "/countries/?nonsense=1": 400,
     "/countries/?region=Atlantis": 400,
+    "/countries/?view=map&extent=moon": 400,
+    "/countries/?view=map&measure=happiness": 400,
+    "/countries/map.svg?width=900": 400,
+    "/countries/map.png?width=9": 400,
     "/countries/?as_of=yesterday": 400,
     "/countries/?page=999": 404,
     "/countries/?format=pdf": 400,
+    "/countries/?ordering=beauty": 400,
+    "/countries/?columns=beauty": 400,
+    "/countries/?group=beauty": 400,
+    "/countries/?view=cube": 400,
+    "/countries/?execution_below=200": 400,
+    "/countries/?gap_within=0": 400,
+    "/countries/?from=2026-02-01&to=2026-01-01": 400,
+    "/views/999999999/": 404,
     "/countries/ZZ/": 404,
     "/posts/999999999/": 404,
     "/nowhere/": 404,
@@ -247,6 +279,8 @@ def test_a_page_costs_the_same_for_one_row_and_for_many(client, demonstration, d
     for path, most in (
         ("/", 22),
         ("/countries/", 11),
+        ("/countries/?view=map", 10),
+        ("/countries/map.svg?measure=activities", 5),
         ("/countries/SE/", 13),
         ("/posts/", 8),
         ("/attaches/", 9),

@@ -52,18 +52,21 @@ def formset(prefix, *rows, initial=0):
     return data
 
 
-def test_every_page_opens_for_an_administrator(as_role, tour):
+def test_every_page_opens_for_an_administrator(as_role, tour, people, rf):
     client = as_role("admin")
+    request = rf.get("/admin/")
+    request.user = people["admin"]
     assert client.get("/admin/").status_code == 200
     for model, model_admin in admin.site._registry.items():
         base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         assert client.get(reverse(f"{base}_changelist")).status_code == 200, model
         assert client.get(reverse(f"{base}_changelist"), {"q": "x"}).status_code == 200, model
-        found = model_admin.get_queryset(None).first()
+        found = model_admin.get_queryset(request).first()
         if found:
             assert client.get(reverse(f"{base}_change", args=[found.pk])).status_code == 200, model
             assert client.get(reverse(f"{base}_history", args=[found.pk])).status_code == 200, model
-        if model._meta.model_name != "accesstoken" and model._meta.app_label != "axes":
+        # Tokens are made by a command, and what the machine keeps nobody enters.
+        if model._meta.model_name != "accesstoken" and model_admin.has_add_permission(request):
             assert client.get(reverse(f"{base}_add")).status_code == 200, model
 
 

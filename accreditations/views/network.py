@@ -1,13 +1,10 @@
-"""Overview, posts and attachés."""
-
-from datetime import timedelta
+"""Posts and attachés."""
 
 from django.http import Http404
 from django.shortcuts import render
 
-from accreditations import coverage, rows, viewsets
 from accreditations import dossier as dossiers
-from accreditations.charge import countries_of
+from accreditations import rows, viewsets
 from accreditations.drawing import draw
 from accreditations.lanes import lanes_of_accreditations, lanes_of_tours
 from accreditations.models import (
@@ -23,41 +20,12 @@ from accreditations.models import (
 )
 from accreditations.papers import WORD
 from accreditations.questions import a_year_from
-from accreditations.reminders import concerning, reminders
 from accreditations.through_time import gaps
 from attache_registry import policies
 from attache_registry.as_of import day_of
 from attache_registry.filters import refuse_unknown
 from attache_registry.list_pages import ListPage
-from attache_registry.policies import Role
 from attache_registry.scans import as_attachment
-
-NEXT_DAYS = timedelta(days=30)
-# What the overview lists; the rest is on the page of the rotation.
-REMINDERS = 15
-
-
-def overview(request):
-    """How do we stand: totals, what needs attention, what comes next, and the network post by post."""
-    refuse_unknown(request.GET, {"as_of"})
-    day = day_of(request)
-    network = coverage.on_day(day)
-    tours = Posting.objects.with_overrun(day.on, day.today)
-    due = reminders(day)
-    if policies.role_of(request.user) == Role.ATTACHE:
-        due = concerning(due, countries_of(request.user).values_list("code", flat=True))
-    context = {
-        "totals": network["totals"],
-        "gaps": [each for each in network["countries"] if not each["covered"] and not each["planned"]],
-        "reminders": due[:REMINDERS],
-        "more_reminders": len(due[REMINDERS:]),
-        "over_establishment": coverage.over_establishment(day),
-        "ending": _all(tours.ending_between(day.on, day.on + NEXT_DAYS), rows.posting(day)),
-        "starting": _all(tours.filter(starts_on__gt=day.on, starts_on__lte=day.on + NEXT_DAYS), rows.posting(day)),
-        "posts": coverage.by_post(network["countries"]),
-        "next_day": day.on + NEXT_DAYS,
-    }
-    return render(request, "accreditations/overview.html", context)
 
 
 class PostList(ListPage):

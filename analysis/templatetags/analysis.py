@@ -5,8 +5,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from analysis import about_country
-from analysis.choices import Cover
+from analysis.choices import Cover, Weekday
 from analysis.columns import BY_NAME
+from attache_registry.policies import Role
 from attache_registry.templatetags.registry import badge
 
 register = template.Library()
@@ -67,3 +68,61 @@ def percent(rate):
 def column(name):
     """A column of the workbench by its name."""
     return BY_NAME[name]
+
+
+@register.filter
+def role_name(value):
+    """What a role is called."""
+    return Role(value).label
+
+
+@register.filter
+def weekday_of(mailed, view):
+    """On which day of the week a view is mailed; says so where it is not."""
+    return Weekday(mailed[view]).label if view in mailed else _("no")
+
+
+@register.simple_tag
+def change_badge(change):
+    """What a comparison says of a country, as a word with a sign."""
+    tone, words = {"new": ("good", _("new")), "gone": ("bad", _("gone")), "changed": ("warn", _("changed"))}[change]
+    return badge(tone, words)
+
+
+# What bars are filled with and lined by where no style sheet reaches.
+BARS = {
+    "good": ("#dcf1e2", "#14532d"),
+    "info": ("#dbe9f8", "#12406e"),
+    "planned": ("#ece6fa", "#44337a"),
+    "warn": ("#fdebc8", "#6b3c00"),
+    "neutral": ("#e9e6e0", "#4a4641"),
+    "gap-vacant": ("url(#hatch)", "#9a1b1b"),
+    "gap-awaiting": ("url(#hatch-awaiting)", "#44337a"),
+}
+# Each step has a shape of its own: a dot, a ring's half, a square, a diamond, a cross, a bar.
+MARKS = {
+    "nominate": "M-3 0A3 3 0 1 0 3 0A3 3 0 1 0 -3 0Z",
+    "request_agrement": "M-4 4L0 -4L4 4Z",
+    "grant_agrement": "M-3.5 -3.5H3.5V3.5H-3.5Z",
+    "accredit": "M0 -5L5 0L0 5L-5 0Z",
+    "end": "M-1.5 -7H1.5V7H-1.5Z",
+}
+OTHER_MARK = "M-4 -4L-2 -4L0 -1.5L2 -4L4 -4L1.2 0L4 4L2 4L0 1.5L-2 4L-4 4L-1.2 0Z"
+
+
+@register.filter
+def bar_fill(tone):
+    """What a bar is filled with."""
+    return BARS[tone][0]
+
+
+@register.filter
+def bar_line(tone):
+    """What a bar is lined by."""
+    return BARS[tone][1]
+
+
+@register.filter
+def mark_shape(kind):
+    """The outline of a mark."""
+    return MARKS.get(kind, OTHER_MARK)

@@ -1,16 +1,17 @@
 """`/countries/`: the workbench; and the same view as CSV and XLSX."""
 
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from analysis import exports as files
-from analysis import facets, groups
-from analysis.choices import Shape
+from analysis import groups
+from analysis.choices import Extent, Shape
 from analysis.columns import COLUMNS, NUMBERS
 from analysis.controls import controls
-from analysis.viewsets import CountryViewSet
-from analysis.workbench import FILTERS, HOW, Asked
+from analysis.map.drawing import drawing
+from analysis.models import SavedView
+from analysis.views.timelines import on_timeline
+from analysis.workbench import FILTERS, HOW, Asked, default_ordering, kept
 from attache_registry import exports
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput
@@ -30,7 +31,7 @@ def workbench(request):
         return files.as_file(asked, kind)
     context = {
         "asked": asked,
-        "parts": controls(asked, facets.counts(asked.filterset, asked.day)),
+        "parts": controls(asked, asked.counts),
         "chips": chips(request, asked.filterset),
         "shapes": Shape,
         "all_columns": COLUMNS,
@@ -39,21 +40,18 @@ def workbench(request):
         "api_address": f"/api/v1/countries/?{kept(request.GET, FILTERS | {'as_of'}).urlencode()}",
         "beside_filters": pairs(kept(request.GET, HOW | {"ordering", "as_of"})),
         "beside_display": pairs(kept(request.GET, FILTERS | {"ordering", "as_of"})),
+        "saved": saved_view_of(request),
         **SHAPES[asked.shape](request, asked),
     }
     return render(request, "analysis/workbench.html", context)
 
 
-def kept(query, names=None):
-    """The parameters that are not empty, of the names alone where some are given."""
-    found = query.copy()
-    for name in list(found):
-        values = [value for value in found.getlist(name) if value]
-        if values and (names is None or name in names):
-            found.setlist(name, values)
-        else:
-            del found[name]
-    return found
+def saved_view_of(request):
+    """The saved view that the person came from, if he or she sees it."""
+    key = request.GET.get("saved", "")
+    if not (key.isdigit() and len(key) < 19):
+        return None
+    return SavedView.objects.visible_to(request.user).select_related("owner").filter(pk=key).first()
 
 
 def pairs(query):
@@ -63,14 +61,12 @@ def pairs(query):
 
 def table(request, asked):
     """The rows of a page; under headings with their sums where the view is grouped."""
-    asked_for = request.GET.get("ordering") or default_ordering()
-    order = CountryViewSet.order_by(asked_for)
     context = {"default_ordering": default_ordering()}
     if not asked.group:
-        page = page_of(request, asked.countries.order_by(*order).values_list(asked.row, flat=True))
+        page = page_of(request, asked.countries.order_by(*asked.order).values_list(asked.row, flat=True))
         return context | {"page": page, "rows": page.object_list}
     sums = {each["key"]: each for each in groups.sums(asked.countries, asked.day, asked.group)}
-    found = groups.grouped(asked.countries, asked.day, asked.group).order_by("group_key", *order)
+    found = groups.grouped(asked.countries, asked.day, asked.group).order_by("group_key", *asked.order)
     page = page_of(request, CountedRows(found.values_list("group_key", asked.row), sums))
     return context | {"page": page, "groups_of_page": list(headed(page.object_list, sums, asked.group))}
 
@@ -100,9 +96,11 @@ def headed(rows, sums, group_by):
         yield {"words": words, "page": page if record else None, "record": record, "sums": sums[key], "rows": found}
 
 
-def default_ordering():
-    """By name, in the reader's language."""
-    return "name_lv" if get_language() == "lv" else "name"
+def on_map(request, asked):
+    """The countries of the view on a map, and in words."""
+    beside = kept(request.GET, FILTERS | HOW - {"measure"} | {"as_of"})
+    found = drawing(asked, asked.extent, asked.counts["kind"])
+    return {"drawing": found, "extents": Extent, "beside_map": pairs(beside)}
 
 
-SHAPES = {Shape.TABLE: table}
+SHAPES = {Shape.TABLE: table, Shape.MAP: on_map, Shape.TIMELINE: on_timeline}

@@ -17,7 +17,7 @@ from accreditations.models import Country
 from attache_registry.history import track
 from attache_registry.periods import LIVE, day_checks, day_field, in_order
 from attache_registry.records import LiveManager, Record
-from cooperation_plans.choices import WITH_REASON, ActivityStatus, Basis, Financing, Precision, Side
+from cooperation_plans.choices import OPEN, WITH_REASON, ActivityStatus, Basis, Financing, Precision, Side
 from cooperation_plans.models.lists import Area, CancellationReason, Form, Unit
 from cooperation_plans.models.plans import CooperationPlan, Transition, transition_triggers
 from cooperation_plans.models.triggers import (
@@ -210,6 +210,8 @@ class Activity(Record):
         indexes = [
             # What happens in a stretch of days, and what is overdue.
             GistIndex(fields=["span"], name="activities_by_days"),
+            # What is overdue, among the few that are still to be done.
+            GistIndex(fields=["span"], condition=LIVE & Q(status__in=OPEN), name="activities_still_open"),
             # Lists in order of days.
             models.Index(fields=["span", "id"], condition=LIVE, name="activities_in_order"),
         ]
@@ -301,6 +303,10 @@ class ActivityTransition(Transition):
                     "A postponement or cancellation has a reason and a side; nothing else has."
                 ),
             ),
+        ]
+        indexes = [
+            # What has changed since a day.
+            models.Index(fields=["on", "activity"], condition=LIVE, name="activity_transitions_by_day"),
         ]
         triggers = transition_triggers("activity", "activity", ACTIVITY_KEEPS_TO_THE_TABLE)
 

@@ -10,6 +10,13 @@ PAGES = [
     "/",
     "/?as_of=2021-01-01",
     "/countries/?organisation=NATO&in_network=true",
+    "/countries/?group=post&covered=true&columns=code,cover,attaches,languages,tour_ends_on,plan,execution_rate,overdue",
+    "/views/",
+    "/views/new/?covered=true",
+    "/views/{view}/",
+    "/views/{view}/mail/",
+    "/countries/?view=map",
+    "/countries/?view=map&extent=world&measure=activities",
     "/countries/SE/",
     "/posts/",
     "/posts/{post}/",
@@ -72,6 +79,8 @@ def faults(page):
 
 def test_axe_finds_nothing_on_any_page(browser, site):
     from accreditations.models import Accreditation, Attache, Post
+    from analysis.models import SavedView
+    from attache_registry.models import User
     from cooperation_plans.models import CooperationPlan
 
     asked = Accreditation.objects.filter(status="agrement_requested").first()
@@ -82,6 +91,7 @@ def test_axe_finds_nothing_on_any_page(browser, site):
         "posting": asked.posting_id,
         "plan": (plan := CooperationPlan.objects.get(country__code="SE", status="agreed")).pk,
         "activity": plan.activities.filter(status="confirmed").first().pk,
+        "view": SavedView.objects.create(owner=User.objects.get(), name="Covered", query="covered=true").pk,
     }
     found = {}
     for width, scheme, language in ((1280, "light", "en"), (360, "dark", "lv")):

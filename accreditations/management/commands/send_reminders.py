@@ -2,12 +2,12 @@
 
 from django.core.management.base import BaseCommand
 
-from accreditations.digests import digests, send
+from accreditations.digests import mails
 from attache_registry.as_of import today
 
 
 class Command(BaseCommand):
-    help = "Mail what is due to the office and to those in charge; a second run on the same day sends nothing more."
+    help = "Mail what is due and the saved views of the day; a second run on the same day sends nothing more."
 
     def add_arguments(self, parser):
         parser.add_argument("--dry-run", action="store_true", help="Say what would be sent, and send nothing.")
@@ -15,11 +15,9 @@ class Command(BaseCommand):
     def handle(self, *, dry_run, **options):
         day = today()
         sent = 0
-        for digest in digests(day):
-            if not digest.reminders:
-                continue
+        for mail in mails(day):
             if dry_run:
-                self.stdout.write(f"To {digest.recipient}:\n{digest.message.body}\n")
+                self.stdout.write(f"To {mail.recipient}:\n{mail.message.body}\n")
             else:
-                sent += send(digest, day)
+                sent += mail.send(day)
         self.stdout.write(f"{sent} sent.")

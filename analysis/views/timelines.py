@@ -1,0 +1,103 @@
+"""The workbench's timeline, and the same as a file."""
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accreditations.choices import StepKind
+from analysis.choices import Rows
+from analysis.map.files import filters_of
+from analysis.timeline import rows_of, timeline, zooms
+from analysis.workbench import FILTERS, HOW, Asked, kept
+from attache_registry.as_of import day_of
+from attache_registry.list_pages import page_of
+
+ROWS_A_PICTURE = 50
+LEGEND = {
+    Rows.COUNTRIES: [
+        ("good", gettext_lazy("resident")),
+        ("info", gettext_lazy("non-resident")),
+        ("planned", gettext_lazy("under way")),
+        ("gap-vacant", gettext_lazy("gap: vacant")),
+        ("gap-awaiting", gettext_lazy("gap: awaiting accreditation")),
+    ],
+    Rows.POSTS: [("neutral", gettext_lazy("tour")), ("warn", gettext_lazy("overrun"))],
+    Rows.ATTACHES: [("neutral", gettext_lazy("tour")), ("warn", gettext_lazy("overrun"))],
+}
+MARKED = [
+    *(StepKind.NOMINATE, StepKind.REQUEST_AGREMENT, StepKind.GRANT_AGREMENT, StepKind.ACCREDIT, StepKind.END),
+    StepKind.REFUSE_AGREMENT,
+]
+# Where things stand on the sheet of a file.
+WIDTH, TOP, LEGEND_STEP, LINE = 1040, 56, 200, 22
+
+
+def drawn(request, asked):
+    """The page of rows that is asked for and their timeline."""
+    page = page_of(request, rows_of(asked), ROWS_A_PICTURE)
+    return page, timeline(asked, list(page.object_list))
+
+
+def marks(asked):
+    """The legend of the marks; posts have none."""
+    if asked.rows == Rows.POSTS:
+        return []
+    told = [(kind, kind.label) for kind in MARKED]
+    # The refusal's sign stands for a withdrawal, too.
+    return [*told[:-1], (told[-1][0], _("refused, withdrawn"))]
+
+
+def on_timeline(request, asked):
+    """What the workbench needs to show the view as a timeline."""
+    page, found = drawn(request, asked)
+    beside = kept(request.GET, FILTERS | HOW - {"from", "to"} | {"as_of", "ordering"})
+    return {
+        "page": page,
+        "timeline": found,
+        "zooms": list(zooms(asked, found.first, found.last)),
+        "row_kinds": Rows,
+        "legend": LEGEND[asked.rows],
+        "mark_legend": marks(asked),
+        "beside_window": [(name, value) for name, values in beside.lists() for value in values],
+        "svg_address": f"{reverse('timeline-svg')}?{kept(request.GET).urlencode()}",
+    }
+
+
+def timeline_svg(request):
+    """The same picture as an SVG document that needs nothing beside it."""
+    asked = Asked(request.GET, day_of(request, "countries"))
+    _page, found = drawn(request, asked)
+    foot = TOP + found.drawing.height + LINE
+    legend = [*LEGEND[asked.rows]]
+    placed = list(_placed(legend, 0, foot))
+    marked = list(_placed(marks(asked), len(legend), foot))
+    lines = -(-(len(legend) + len(marked)) // (WIDTH // LEGEND_STEP))
+    days = {"first": date_format(found.first), "last": date_format(found.last)}
+    titles = {
+        Rows.COUNTRIES: _("Who covers which country, %(first)s – %(last)s"),
+        Rows.POSTS: _("Tours by post, %(first)s – %(last)s"),
+        Rows.ATTACHES: _("Tours by attaché, %(first)s – %(last)s"),
+    }
+    source_y = foot + lines * LINE + LINE
+    context = {
+        "timeline": found,
+        "title": titles[asked.rows] % days,
+        "legend": placed,
+        "mark_legend": marked,
+        "source": ". ".join([f"{_('Attaché Registry')}, {date_format(asked.day.on)}", *filters_of(asked)]),
+        "source_y": source_y,
+        "height": source_y + LINE,
+    }
+    content = render_to_string("analysis/timeline.svg", context).strip()
+    name = f"timeline-{asked.rows}-{asked.day.on}.svg"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, "image/svg+xml; charset=utf-8", headers=headers)
+
+
+def _placed(entries, begin, top):
+    a_line = WIDTH // LEGEND_STEP
+    for number, (what, words) in enumerate(entries, begin):
+        yield 20 + number % a_line * LEGEND_STEP, top + number // a_line * LINE, what, words
