@@ -5,6 +5,7 @@ from django.db.models.functions import Coalesce
 
 from accreditations import rows
 from accreditations.models import Accreditation, Country, Establishment, Post, Posting
+from attache_registry.sorting import SortKey, sort_key
 
 
 def countries(day):
@@ -51,7 +52,11 @@ def over_establishment(day):
 
     Annotated with `running` and `positions`; reported, never refused, because hand-overs overlap.
     """
-    return Post.objects.with_occupancy(day.on, day.today).filter(running__gt=F("positions")).order_by("city", "pk")
+    return (
+        Post.objects.with_occupancy(day.on, day.today)
+        .filter(running__gt=F("positions"))
+        .order_by(SortKey("city"), "pk")
+    )
 
 
 def by_post(countries_of_day):
@@ -61,4 +66,6 @@ def by_post(countries_of_day):
         post = each["post_detail"]
         entry = posts.setdefault(post["id"] if post else None, {"post": post, "countries": []})
         entry["countries"].append(each)
-    return sorted(posts.values(), key=lambda entry: (entry["post"] is None, entry["post"] and entry["post"]["city"]))
+    return sorted(
+        posts.values(), key=lambda entry: (entry["post"] is None, entry["post"] and sort_key(entry["post"]["city"]))
+    )

@@ -28,7 +28,7 @@ def dossier(attache, day):
     """What there is to hand over: tour, countries with their rule cards and steps, what is open, who stands in."""
     accreditations = Accreditation.objects.filter(attache=attache).for_day(day.on, day.today)
     current = accreditations.exclude(status__in=[Status.ENDED, Status.WITHDRAWN, Status.AGREMENT_REFUSED])
-    told = list(current.order_by("country__name").values_list(rows.accreditation_in_words(day), flat=True))
+    told = list(current.order_by("country", "pk").values_list(rows.accreditation_in_words(day), flat=True))
     codes = [row["country"] for row in told]
     countries = Country.objects.filter(code__in=codes).for_day(day.on, day.today)
     cards = {row["code"]: row for row in countries.values_list(rows.country(day), flat=True)}

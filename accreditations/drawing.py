@@ -13,8 +13,10 @@ LABELS = 200
 LANE = 26
 HEAD = 22
 A_DAY = timedelta(days=1)
-# Days up to which months are told.
-MONTHS_UP_TO = 740
+# A letter at its widest, in a bar.
+LETTER = 7.5
+# Days up to which months, and quarters, are told.
+MONTHS_UP_TO, QUARTERS_UP_TO = 740, 1500
 
 
 @dataclass
@@ -25,8 +27,15 @@ class Bar:
     last: date | None
     tone: str
     words: str
+    # Stands in the bar where there is room for it.
+    name: str = ""
     x: float = 0
     width: float = 0
+
+    @property
+    def has_room(self):
+        """Whether the name fits into the bar."""
+        return bool(self.name) and len(self.name) * LETTER < self.width
 
 
 @dataclass
@@ -95,9 +104,20 @@ def draw(lanes, on, first=None, last=None, keep_empty=False):
             end = min(as_day(bar.last) or last, last)
             bar.x = place(begin)
             bar.width = max(place(end + A_DAY) - bar.x, 2)
+        _name_once(lane.bars)
     drawing.ticks = [(place(day), words) for day, words in _ticks(first, last)]
     drawing.now = place(on) if first <= on <= last else None
     return drawing
+
+
+def _name_once(bars):
+    """Of bars that lie upon each other only the first keeps its name."""
+    named = []
+    for bar in bars:
+        if any(bar.x < other.x + other.width and other.x < bar.x + bar.width for other in named):
+            bar.name = ""
+        elif bar.has_room:
+            named.append(bar)
 
 
 def _outside(bar, first, last):
@@ -105,11 +125,12 @@ def _outside(bar, first, last):
 
 
 def _ticks(first, last):
-    """The days that stand over the drawing: months of a stretch of up to two years, else years, a dozen at most."""
-    if (last - first).days <= MONTHS_UP_TO:
+    """The days that stand over the drawing: months of up to two years, quarters of up to four, else years."""
+    if (last - first).days <= QUARTERS_UP_TO:
+        every = 1 if (last - first).days <= MONTHS_UP_TO else 3
         day = first.replace(day=1)
         while day <= last:
-            if day >= first:
+            if day >= first and (day.month - 1) % every == 0:
                 yield day, date_format(day, "M") if day.month > 1 else str(day.year)
             day = (day + timedelta(days=31)).replace(day=1)
         return

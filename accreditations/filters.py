@@ -25,6 +25,7 @@ from accreditations.querysets import membership_of
 from accreditations.reference_data import read_json, region_names_lv
 from attache_registry.filters import DayFilterSet, KeyFilter, ListedFilter, YesNoFilter
 from attache_registry.periods import day_field
+from attache_registry.sorting import sort_key
 
 # The choice of those of whom a thing is not recorded.
 NOT_RECORDED = ("none", _("not recorded"))
@@ -66,7 +67,7 @@ def region_choices(level):
 
     def choices():
         words = region_names_lv() if get_language() == "lv" else {}
-        return sorted(((name, words.get(name, name)) for name in names), key=lambda pair: pair[1])
+        return sorted(((name, words.get(name, name)) for name in names), key=lambda pair: sort_key(pair[1]))
 
     return choices
 

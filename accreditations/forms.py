@@ -84,7 +84,7 @@ class SuccessionForm(forms.Form):
 
     def __init__(self, countries, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["attache"].queryset = Attache.objects.order_by("family_name", "given_name")
+        self.fields["attache"].queryset = Attache.objects.all()
         self.fields["countries"].queryset = countries
 
     def clean(self):

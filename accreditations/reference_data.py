@@ -55,7 +55,7 @@ def load(using="default"):
 
 
 def _add_missing(model, using, key, rows):
-    known = set(model.with_voided.using(using).values_list(*key))
+    known = set(model.with_voided.using(using).order_by().values_list(*key))
     missing = [
         model(**{name: value or "" for name, value in row.items()})
         for row in rows

@@ -3,12 +3,13 @@
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import F
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accreditations import rows
 from analysis import querysets
 from analysis.columns import kind_of, memberships
-from analysis.workbench import Asked
+from analysis.workbench import Asked, default_ordering
 from attache_registry.nested_rows import Row, full_name
 from cooperation_plans.choices import PlanStatus
 from cooperation_plans.rows import plan_of_country
@@ -23,7 +24,7 @@ SELECT json_build_object('code', code, 'name', coalesce(one.names, other.names) 
 FROM ({before}) one FULL JOIN ({after}) other USING (code)
 WHERE one.told::text IS DISTINCT FROM other.told::text
 ORDER BY CASE WHEN one.told IS NULL THEN 1 WHEN other.told IS NULL THEN 2 ELSE 3 END,
-    coalesce(one.names, other.names) ->> {order}, code
+    registry_sort_key(coalesce(one.names, other.names) ->> '{name}', '{language}'), code
 """
 
 
@@ -36,9 +37,9 @@ def compare(query, first_day, second_day):
     """
     before, further = _compiled(query, first_day)
     after, parameters = _compiled(query, second_day)
-    order = "'name_lv'" if Asked(query, second_day).order[0] == "name_lv" else "'name'"
+    alphabet = {"name": default_ordering(), "language": "lv" if get_language() == "lv" else "en"}
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT.format(before=before, after=after, order=order), [*further, *parameters])
+        cursor.execute(STATEMENT.format(before=before, after=after, **alphabet), [*further, *parameters])
         found = [row for (row,) in cursor.fetchall()]
     for row in found:
         row["differences"] = list(differences(row["before"], row["after"])) if row["change"] == "changed" else []

@@ -6,6 +6,7 @@ from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accreditations.models import Attache, Post
+from attache_registry.sorting import sort_key
 
 # The form's parts, in the order of the questions: where, who covers, what is done together.
 PARTS = [
@@ -85,13 +86,13 @@ def _control(asked, field, name, counted):
 def _choices(name, field, found):
     """The values of a filter with their words; of long lists those alone that some country has on the day."""
     if name == "post":
-        cities = Post.objects.filter(pk__in=_keys(found)).order_by("city", "pk").values_list("pk", "city")
+        cities = Post.objects.filter(pk__in=_keys(found)).values_list("pk", "city")
         return [(str(key), city) for key, city in cities]
     if name == "attache":
-        officers = Attache.objects.filter(pk__in=_keys(found)).order_by("family_name", "given_name", "pk")
+        officers = Attache.objects.filter(pk__in=_keys(found))
         return [(str(each.pk), str(each)) for each in officers]
     if name == "language":
-        return sorted(((code, language_name(code)) for code in found), key=lambda pair: pair[1])
+        return sorted(((code, language_name(code)) for code in found), key=lambda pair: sort_key(pair[1]))
     choices = [(getattr(value, "value", value), words) for value, words in field.choices]
     return [(str(value), str(words)) for value, words in choices if value not in ("", None)]
 

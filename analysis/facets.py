@@ -65,7 +65,7 @@ RELATIONS = {
 }
 COUNTED = (*COLUMNS, "kind", *FLAGS, *RELATIONS, LEAVING_OUT)
 
-OF_COLUMN = "SELECT '{name}', {name}, count(*) FROM base {others} GROUP BY {name}"
+OF_COLUMN = "SELECT '{name}', {name}, count(*) FROM base {others} GROUP BY {name} HAVING {name} <> ''"
 OF_FLAG = "SELECT '{name}', {flag}::text, count(*) FROM base {others} GROUP BY {flag}"
 OF_KIND = "SELECT 'kind', '{kind}', count(*) FILTER (WHERE kind_{kind}) FROM base {others}"
 OF_RELATION = """SELECT '{name}', told, count(DISTINCT base.id) FROM base JOIN ({rows}) found ON found.of = base.id

@@ -1,15 +1,18 @@
 """Rows of the workbench under headings, with what each group sums up to; a country stands in each of its groups."""
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import CharField, F, OuterRef, TextField, Value
+from django.db.models import CharField, F, Func, IntegerField, OuterRef, TextField, Value
 from django.db.models.functions import Cast, Concat, NullIf
 from django.utils.translation import gettext_lazy as _
 
+from accreditations.filters import region_choices
 from accreditations.models import Membership, Responsibility
 from accreditations.templatetags.network import region
 from analysis import querysets
 from attache_registry.nested_rows import full_name
+from attache_registry.sorting import SortKey
 
 # Between the words by which groups are ordered and the key that tells two alike apart.
 APART = "\x1f"
@@ -53,8 +56,22 @@ GROUPS = {
 
 
 def grouped(countries, day, group_by):
-    """The countries with `group_key`, one row for each of their groups, in the order of the groups."""
+    """The countries with `group_key`, one row for each of their groups."""
     return countries.annotate(group_key=querysets.Unnest(GROUPS[group_by][1](day)))
+
+
+def in_order(group_by):
+    """What the groups are ordered by: their words, in the reader's alphabet; what is in none comes last."""
+    if group_by in {"region", "subregion"}:
+        # Their words are in no table.
+        names = [name for name, _words in region_choices(group_by)()]
+        return Func(
+            Value(names, ArrayField(TextField())),
+            F("group_key"),
+            function="array_position",
+            output_field=IntegerField(),
+        )
+    return SortKey(Func(F("group_key"), Value(APART), Value(1), function="split_part", output_field=TextField()))
 
 
 SUMS = """
@@ -64,12 +81,12 @@ SELECT json_build_object('key', group_key, 'countries', count(*),
     'activities', sum((told ->> 'total')::int), 'overdue', sum((told ->> 'overdue')::int),
     'execution_rate', sum((told ->> 'completed')::float)
         / nullif(sum((told ->> 'total')::float - (told ->> 'cancelled')::float), 0))
-FROM ({rows}) counted GROUP BY group_key ORDER BY group_key
+FROM ({rows}) counted GROUP BY group_key
 """
 
 
 def sums(countries, day, group_by):
-    """What each group sums up to, in the order of the groups.
+    """What each group sums up to.
 
     Rows: `{"key", "countries", "covered", "resident", "gaps", "activities", "overdue", "execution_rate"}`; the rate
     is that of all activities of the group's plans together (R25).

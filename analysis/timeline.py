@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from accreditations.choices import GIVEN, AccreditationKind, PostingRole, Status, StepKind, StretchKind
 from accreditations.drawing import Bar, Drawing, Lane, Mark, draw
-from accreditations.models import Accreditation, Attache, Country, Post, Posting, Step
+from accreditations.models import Accreditation, Attache, Country, Post, Posting, Responsibility, Step
+from accreditations.querysets import overran, yes_if
 from accreditations.questions import months_from
 from accreditations.through_time import gaps
 from analysis.choices import Rows
@@ -198,12 +199,12 @@ def _cover(lane, row, words):
     else:
         tone, said = "planned", Status(row["status"]).label
     if not (row["first"] and row["last"]) or row["first"] <= row["last"]:
-        lane.bars.append(_bar(row, tone, f"{words}: {said}"))
+        lane.bars.append(_bar(row, tone, f"{words}: {said}", row["attache"]))
     lane.marks.extend(_marks(row, row["attache"]))
 
 
 def _serving(lane, row, words):
-    lane.bars.append(_bar(row, "neutral", f"{words}: {PostingRole(row['role']).label}"))
+    lane.bars.append(_bar(row, "neutral", f"{words}: {PostingRole(row['role']).label}", words))
     if row["overruns"]:
         lane.bars.append(Bar(as_day(row["planned_ends_on"]), as_day(row["last"]), "warn", _("overrun")))
 
@@ -214,8 +215,9 @@ def _marks(row, words):
         yield Mark(on, step["step"], f"{words}: {StepKind(step['step']).label}, {date_format(on)}")
 
 
-def _bar(row, tone, words):
-    return Bar(as_day(row["first"]), as_day(row["last"]), tone, f"{words}, {_days(row['first'], row['last'])}")
+def _bar(row, tone, words, name):
+    first, last = as_day(row["first"]), as_day(row["last"])
+    return Bar(first, last, tone, f"{words}, {_days(row['first'], row['last'])}", name)
 
 
 def _gap(gap):

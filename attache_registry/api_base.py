@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -79,7 +80,9 @@ def read_order(wanted, orderings):
             names = ", ".join(sorted(orderings))
             message = _("This list can be ordered by: %(names)s.") % {"names": names}
             raise BadInput({"ordering": [("unknown", message)]})
-        order.append(f"-{orderings[bare]}" if name.startswith("-") else orderings[bare])
+        by = orderings[bare]
+        by = F(by) if isinstance(by, str) else by
+        order.append(by.desc() if name.startswith("-") else by.asc())
     return [*order, "pk"]
 
 

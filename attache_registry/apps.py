@@ -2,13 +2,14 @@ from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.db import NotSupportedError
 from django.db.backends.signals import connection_created
+from django.utils.translation import gettext_lazy as _
 
 OLDEST_POSTGRES = 15
 
 
 class RegistryConfig(AppConfig):
     name = "attache_registry"
-    verbose_name = "Attaché Registry"
+    verbose_name = _("Attaché Registry")
 
     def ready(self):
         from attache_registry import policies

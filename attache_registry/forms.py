@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from attache_registry.exceptions import BadInput
+from attache_registry.lazy_words import filled
 from attache_registry.periods import FIRST_DAY, LAST_DAY, day_field
 from attache_registry.scans import LARGEST, read_scan
 
@@ -33,8 +34,10 @@ class ScanField(forms.FileField):
 
     def __init__(self, **kwargs):
         kwargs.setdefault("label", _("Scan of the note"))
-        kwargs.setdefault("help_text", _("PDF, JPEG, PNG or TIFF, at most %(most)s MB.") % {"most": LARGEST >> 20})
+        kwargs.setdefault("help_text", filled(_("PDF, JPEG, PNG or TIFF, at most %(most)s MB."), most=LARGEST >> 20))
         super().__init__(**kwargs)
+        # What the administration heads a column with where rows cannot be changed.
+        self.short_description = self.label
 
     def clean(self, data, initial=None):
         upload = super().clean(data, initial)

@@ -9,12 +9,13 @@ from attache_registry.api_base import record_of_path
 from attache_registry.forms import DayField
 from attache_registry.history import tracked
 from attache_registry.models import User
+from attache_registry.sorting import sort_key
 
 
 def kinds():
     """The kinds of records that have a history."""
     named = [(model._meta.label_lower, capfirst(model._meta.verbose_name)) for model in tracked()]
-    return [("", _("any")), *sorted(named, key=lambda pair: str(pair[1]))]
+    return [("", _("any")), *sorted(named, key=lambda pair: sort_key(str(pair[1])))]
 
 
 class HistoryForm(forms.Form):

@@ -5,6 +5,7 @@ Derived from the network as it is, so that a rotation needs no re-keying.
 
 from django.db.models import BigIntegerField, BooleanField, Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import get_language
 
 from accreditations.choices import GIVEN, PRINCIPAL
 from accreditations.models import Accreditation, Posting, Responsibility, StandIn
@@ -63,12 +64,13 @@ def with_coordinator(queryset, *, country, day, today, owner_unit, owner_person)
         duty=Value(Duty.STAND_IN.value),
     )
     person = NullIf(F(owner_person), Value(""))
+    unit_name = f"{owner_unit}__name_lv" if get_language() == "lv" else f"{owner_unit}__name"
     owner = Case(
         When(
             Q(**{f"{owner_unit}__isnull": False}) | Q(**{f"{owner_person}__gt": ""}),
             then=Row(
                 id=Value(None),
-                name=Coalesce(person, f"{owner_unit}__name"),
+                name=Coalesce(person, unit_name),
                 unit=F(f"{owner_unit}__code"),
                 duty=Value(Duty.OWNER.value),
             ),

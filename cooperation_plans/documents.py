@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from django.utils import timezone, translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from docx.shared import Cm
 
@@ -41,7 +41,8 @@ def report_document(plan, day):
         if found:
             document.add_heading(" / ".join(_Both(heading)), 2)
             word.table(
-                document, [[_both(lambda row=row, says=says: says(row)), _counted(row, group_by)] for row in found]
+                document,
+                [[_both(lambda row=row, says=says: says(row)), _counted(plan, row, group_by)] for row in found],
             )
     _activities(document, plan, day, _outcome_text)
     return word.content(document)
@@ -64,11 +65,12 @@ def _both(say):
 
 def _document(plan, titles):
     document = word.new_document(f"{titles[0]}: {plan.title}", landscape=True)
-    home = SendingState.objects.select_related("country").get().country
+    # Read once; every line of an activity names both sides.
+    plan.home = SendingState.objects.select_related("country").get().country
     for title, language in zip(titles, LANGUAGES, strict=True):
         with translation.override(language):
             document.add_heading(title, 1)
-            sides = f"{home.local_name} – {plan.country.local_name}"
+            sides = " – ".join(_sides(plan))
             days = f"{in_full(plan.starts_on)} – {in_full(plan.ends_on)}"
             strand = "" if plan.strand.name in plan.title else f" ({plan.strand.local_name})"
             document.add_paragraph(f"{sides}. {plan.title}{strand}, {days}.")
@@ -79,7 +81,7 @@ def _document(plan, titles):
 
 def _activities(document, plan, day, text):
     """Activities grouped by area, English beside Latvian; each stands there once."""
-    found = rows.activities_on_day(Activity.objects.filter(plan=plan), day).order_by("area__name", "span", "pk")
+    found = rows.activities_on_day(Activity.objects.filter(plan=plan), day).order_by("area", "span", "pk")
     told = found.values_list(rows.activity_in_words(day), flat=True)
     for _code, group in groupby(told, lambda row: row["area"] and row["area"]["code"]):
         group = list(group)
@@ -111,11 +113,11 @@ def _agreed_text(row, plan):
     facts = row["facts"]
     where = ", ".join(filter(None, [facts["place"], row["host"] and local(row["host"])]))
     units = "; ".join(filter(None, [row["lead_unit"] and local(row["lead_unit"]), facts["partner_unit"]]))
-    people = _people(facts["home_participants"], facts["partner_participants"])
+    people = _people(plan, facts["home_participants"], facts["partner_participants"])
     yield " · ".join(filter(None, [row["form"] and local(row["form"]), _when(facts), where]))
     if units:
         yield _("Units: %(units)s") % {"units": units}
-    paid = [Financing(facts["financing"]).label] if facts["financing"] else []
+    paid = [_payer(plan, facts["financing"])] if facts["financing"] else []
     paid += [money(facts["planned_cost"], facts["currency"])] if facts["planned_cost"] else []
     told = [people] if people else []
     told += [_("costs: %(who)s") % {"who": ", ".join(map(str, paid))}] if paid else []
@@ -129,8 +131,9 @@ def _outcome_text(row, plan):
     status = str(ActivityStatus(facts["status"]).label)
     why = [local(last["reason"])] if last.get("reason") else []
     why += [str(Side(last["side"]).label)] if last.get("side") else []
+    why += [_("overdue")] if facts["overdue"] else []
     yield " · ".join([_when(facts), f"{status} ({', '.join(why)})" if why else status])
-    people = _people(facts["home_participants_actual"], facts["partner_participants_actual"])
+    people = _people(plan, facts["home_participants_actual"], facts["partner_participants_actual"])
     cost = money(facts["actual_cost"], facts["currency"]) if facts["actual_cost"] else ""
     if people or cost:
         yield " · ".join(filter(None, [people, cost]))
@@ -142,11 +145,25 @@ def _when(facts):
     return when(facts["starts_on"], facts["ends_on"], facts["when_precision"])
 
 
-def _people(home, partner):
+def _sides(plan):
+    """Both states by name: what both sign says neither "ours" nor "the partner's"."""
+    return plan.home.local_name, plan.country.local_name
+
+
+def _payer(plan, financing):
+    """Who pays, each side by its name."""
+    by_name = dict(zip((Financing.HOME, Financing.PARTNER), _sides(plan), strict=True))
+    return by_name.get(financing, Financing(financing).label)
+
+
+def _people(plan, home, partner):
     if home is None and partner is None:
         return ""
-    return _("participants: ours %(home)s, partner's %(partner)s") % {
+    ours, theirs = _sides(plan)
+    return _("participants: %(ours)s %(home)s, %(theirs)s %(partner)s") % {
+        "ours": ours,
         "home": "–" if home is None else home,
+        "theirs": theirs,
         "partner": "–" if partner is None else partner,
     }
 
@@ -169,27 +186,30 @@ def _figures(document, plan, day):
     word.table(document, lines)
 
 
-def _counted(row, group_by):
+def _counted(plan, row, group_by):
     if group_by != "venue":
         return str(row["total"])
+    people = ("home_participants", "partner_participants")
     return _both(
-        lambda: (
-            _("%(total)s activities; participants: ours %(home)s, partner's %(partner)s")
-            % {"total": row["total"], "home": row["home_participants"], "partner": row["partner_participants"]}
+        lambda: " · ".join(
+            [
+                _("activities: %(number)s") % {"number": row["total"]},
+                _people(plan, *(row[name] for name in people)),
+                money(row["planned_cost"], row["currency"] or ""),
+            ]
         )
     )
 
 
 def _signatures(document, plan):
     """A block for each side: whose it is, the office that signs, line, day."""
-    home = SendingState.objects.select_related("country").get().country
     document.add_paragraph()
     table = document.add_table(rows=1, cols=2)
     for cell, country, office in zip(
-        table.rows[0].cells, (home, plan.country), (plan.signed_by, plan.signed_by_partner), strict=True
+        table.rows[0].cells, (plan.home, plan.country), (plan.signed_by, plan.signed_by_partner), strict=True
     ):
         cell.paragraphs[0].add_run(
-            _both(lambda country=country: _("For %(country)s") % {"country": country.local_name})
+            _both(lambda country=country: pgettext("signature", "For %(country)s") % {"country": country.local_name})
         ).bold = True
         cell.add_paragraph(office or "…" * 24)
         cell.add_paragraph()

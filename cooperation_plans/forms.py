@@ -81,7 +81,7 @@ class ActivityForm(RecordForm):
         else:
             self.fields["countries"].queryset = Country.objects.all() if countries is None else countries
             if self.instance.pk:
-                links = self.instance.country_links.order_by("country__name")
+                links = self.instance.country_links.order_by("country")
                 self.initial["countries"] = list(links.values_list("country__code", flat=True))
 
     def clean(self):

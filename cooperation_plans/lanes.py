@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from accreditations.drawing import Bar, Lane, draw
-from attache_registry.templatetags.registry import as_day
+from attache_registry.templatetags.registry import as_day, local
 from cooperation_plans.choices import ActivityStatus
 from cooperation_plans.reminders import facts_when
 
@@ -23,5 +23,5 @@ def _lane(row):
     status = ActivityStatus(facts["status"])
     tone = "bad" if facts["overdue"] else status.tone
     bar = Bar(row["first"], row["last_day"], tone, f"{status.label}, {facts_when(facts)}")
-    name = f"{facts['number']} {facts['title']}".strip()
+    name = f"{facts['number']} {local(facts, 'title')}".strip()
     return Lane(name, [bar], reverse("activity", args=[facts["id"]]))

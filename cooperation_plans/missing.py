@@ -39,4 +39,4 @@ def missing(year, day):
     # Two expectations of one country that follow each other within the year are one.
     earlier = expected.filter(country=OuterRef("country"), strand=OuterRef("strand"), period__lt=OuterRef("period"))
     open_ones = expected.filter(~Exists(made), ~Exists(earlier))
-    return open_ones.order_by("country__name", "strand__code", "pk").values_list(row, flat=True)
+    return open_ones.order_by("country", "strand__code", "pk").values_list(row, flat=True)

@@ -37,7 +37,7 @@ def load(using="default"):
 
 def add_missing(model, rows, using="default"):
     """Add `[code, name, name_lv]` rows whose code is not there; how many were."""
-    known = set(model.with_voided.using(using).values_list("code", flat=True))
+    known = set(model.with_voided.using(using).order_by().values_list("code", flat=True))
     missing = [model(code=code, name=name, name_lv=name_lv) for code, name, name_lv in rows if code not in known]
     model.with_voided.using(using).bulk_create(missing)
     return len(missing)

@@ -117,7 +117,7 @@ def handed_over(tour, day):
     for row in told:
         facts = row["facts"]
         who = (facts["coordinator_detail"] or {}).get("name") or _("nobody")
-        lines.append(f"{local(row['country'])}: {facts['title']}, {facts_when(facts)} → {who}")
+        lines.append(f"{local(row['country'])}: {local(facts, 'title')}, {facts_when(facts)} → {who}")
     return _("Activities and who coordinates them"), lines
 
 

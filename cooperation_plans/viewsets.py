@@ -16,6 +16,7 @@ from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown
 from attache_registry.saving import in_transaction
+from attache_registry.sorting import BY_NAMES, SortKey
 from cooperation_plans import filters, models, rows, services
 from cooperation_plans.missing import missing
 from cooperation_plans.progress import GROUPS, progress
@@ -56,7 +57,7 @@ class CodeViewSet(CooperationViewSet):
     key, row = "code", rows.listed
     output, filterset_class = None, filters.ListFilter
     lookup_value_regex = "[A-Za-z0-9_-]{1,20}"
-    orderings = {name: name for name in ("code", "name", "name_lv")}
+    orderings = {"code": "code"} | BY_NAMES
 
 
 @resource_schema(answers.ListedAnswer)
@@ -109,7 +110,7 @@ class AgreementViewSet(CooperationViewSet):
     orderings = {
         "id": "pk",
         "country": "country__code",
-        "title": "title",
+        "title": SortKey("title"),
         "signed_on": "signed_on",
         "starts_on": "starts_on",
         "ends_on": "ends_on",
@@ -165,7 +166,7 @@ class PlanViewSet(WithLife):
         "id": "pk",
         "country": "country__code",
         "strand": "strand__code",
-        "title": "title",
+        "title": SortKey("title"),
         "status": "status_then",
         "starts_on": "starts_on",
         "ends_on": "ends_on",
@@ -218,7 +219,7 @@ class ActivityViewSet(WithLife):
     orderings = {
         "id": "pk",
         "number": "number",
-        "title": "title",
+        "title": SortKey("title"),
         "status": "status_then",
         "area": "area__code",
         "lead_unit": "lead_unit__code",

@@ -23,6 +23,8 @@ PAGES = {
     "countries/": EVERYBODY,
     "countries/map.svg": EVERYBODY,
     "countries/map.png": EVERYBODY,
+    "search/": EVERYBODY,
+    "search/hits/": EVERYBODY,
     "countries/<str:code>/": EVERYBODY,
     "posts/": EVERYBODY,
     "posts/<int:key>/": EVERYBODY,
@@ -64,6 +66,7 @@ PAGES = {
     "activities/<int:key>/steps/<int:step>/take-back/": WRITERS,
     "countries/<str:code>/cooperation/": EVERYBODY,
     "countries/compare/": EVERYBODY,
+    "countries/timeline.svg": EVERYBODY,
     "views/": EVERYBODY,
     "views/new/": EVERYBODY,
     # One's own, or what is shared with one's role; the rest is not to be found.
@@ -185,6 +188,10 @@ ASKED = [
     "/countries/?group=attache&covered=true",
     "/views/",
     "/countries/?view=map",
+    "/countries/?view=timeline&in_network=true",
+    "/countries/?view=timeline&rows=posts&from=1990-01-01&to=2040-01-01",
+    "/countries/?view=timeline&rows=attaches&organisation=NATO",
+    "/countries/compare/?with=2020-01-01",
     "/countries/?view=map&extent=world&measure=days_uncovered&as_of=2021-01-01",
     "/countries/?view=map&search=nowhere",
     "/countries/RU/?as_of=2021-06-01",
@@ -199,6 +206,10 @@ ASKED = [
     "/activities/?month=2026-12&country=SE",
     "/activities/?month=1900-01",
     "/countries/JP/cooperation/",
+    "/search/?q=zviedrija&as_of=2026-06-01",
+    "/search/?q=zviedrija&kind=activities",
+    "/search/?q=nobody+at+all",
+    "/search/",
 ]
 
 
@@ -231,6 +242,9 @@ REFUSED = {
     "/countries/?gap_within=0": 400,
     "/countries/?from=2026-02-01&to=2026-01-01": 400,
     "/views/999999999/": 404,
+    "/countries/?view=timeline&rows=beauty": 400,
+    "/countries/?view=timeline&from=1900-01-01&to=2100-01-01": 400,
+    "/countries/compare/?with=soon": 400,
     "/countries/ZZ/": 404,
     "/posts/999999999/": 404,
     "/nowhere/": 404,
@@ -250,6 +264,10 @@ REFUSED = {
     "/activities/?lead_unit=nonsense": 400,
     "/activities/999999999/": 404,
     "/countries/ZZ/cooperation/": 404,
+    "/search/?q=x&kind=nonsense": 400,
+    "/search/?q=x&page=2&kind=posts": 404,
+    "/search/?query=x": 400,
+    "/search/?q=%00": 400,
 }
 
 
@@ -277,8 +295,14 @@ def test_a_list_and_its_file_hold_the_same_countries(client, demonstration):
 def test_a_page_costs_the_same_for_one_row_and_for_many(client, demonstration, django_assert_max_num_queries):
     client.force_login(User.objects.get(username="analyst"), "attache_registry.sign_in.RegistryBackend")
     for path, most in (
-        ("/", 22),
-        ("/countries/", 11),
+        ("/", 28),
+        ("/countries/", 13),
+        ("/countries/?group=post", 13),
+        ("/countries/?view=map", 13),
+        ("/countries/?view=timeline", 15),
+        ("/countries/?view=timeline&rows=attaches", 15),
+        ("/countries/compare/", 9),
+        ("/views/", 8),
         ("/countries/?view=map", 10),
         ("/countries/map.svg?measure=activities", 5),
         ("/countries/SE/", 13),
@@ -289,6 +313,9 @@ def test_a_page_costs_the_same_for_one_row_and_for_many(client, demonstration, d
         ("/activities/", 13),
         ("/activities/?month=2026-12", 12),
         ("/countries/SE/cooperation/", 10),
+        ("/search/?q=s", 10),
+        ("/search/?q=sweden", 10),
+        ("/search/?q=sweden&kind=activities", 6),
     ):
         client.get(path)
         with django_assert_max_num_queries(most):

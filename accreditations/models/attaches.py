@@ -1,6 +1,7 @@
 """Attachés: officers with their ranks through time and their languages."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -9,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from accreditations.choices import Branch, NatoCode
 from accreditations.models.posts import LanguageProfile
 from accreditations.querysets import AttacheQuerySet, PromotionQuerySet
+from attache_registry.folding import Words
 from attache_registry.history import track
 from attache_registry.periods import LIVE, day_checks, day_field
 from attache_registry.records import LiveManager, Record
+from attache_registry.sorting import SortKey
 
 # How an attaché is entered whose name is not published.
 UNNAMED = "N."
@@ -63,6 +66,10 @@ class Rank(Record):
         return self.title_lv if get_language() == "lv" else self.title
 
 
+# What search finds him or her by.
+OFFICER_NAMES = Words("given_name", "family_name")
+
+
 @track()
 class Attache(Record):
     """An officer whom the ministry posts abroad (R10). Where the name is not published: `N. N.`"""
@@ -89,13 +96,14 @@ class Attache(Record):
     )
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="+")
 
+    names = OFFICER_NAMES
     objects = LiveManager.from_queryset(AttacheQuerySet)()
 
     class Meta(Record.Meta):
         verbose_name = _("attaché")
         verbose_name_plural = _("attachés")
         # Lists read by family name.
-        ordering = ["family_name", "given_name", "pk"]
+        ordering = [SortKey("family_name"), SortKey("given_name"), "pk"]
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
@@ -112,6 +120,19 @@ class Attache(Record):
                 condition=Q(merged_into__isnull=True) | Q(voided_at__isnull=False) & ~Q(merged_into=F("id")),
                 name="accreditations_attache_merged_is_voided",
                 violation_error_message=_("A record that was merged into another is voided."),
+            ),
+        ]
+        indexes = [
+            GinIndex(OFFICER_NAMES, condition=LIVE, name="attaches_by_words"),
+            # Lists read by family name.
+            *(
+                models.Index(
+                    SortKey("family_name", language=language),
+                    SortKey("given_name", language=language),
+                    "id",
+                    name=f"attaches_in_order_{language}",
+                )
+                for language in ("en", "lv")
             ),
         ]
 

@@ -1,5 +1,6 @@
 """Countries with their rule cards, and what they are members of."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -8,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accreditations.choices import AccreditationAct
 from accreditations.querysets import CountryQuerySet, DatedQuerySet
+from attache_registry.folding import Words
 from attache_registry.history import track
-from attache_registry.periods import NoOverlap
+from attache_registry.periods import LIVE, NoOverlap
 from attache_registry.records import DatedRecord, LiveManager, Record
+from attache_registry.sorting import SortKey
 
 CODE = r"^[A-Za-z0-9_-]{1,20}$"
 CODE_MESSAGE = _("Write the code with Latin letters, digits, hyphens and underscores.")
@@ -32,6 +35,10 @@ class NamedRecord(Record):
     def local_name(self):
         """The name in the reader's language."""
         return self.name_lv if get_language() == "lv" else self.name
+
+
+# What search finds it by.
+COUNTRY_NAMES = Words("name", "name_lv", "code", "alpha3")
 
 
 @track()
@@ -74,13 +81,14 @@ class Country(NamedRecord):
         _("mission that submits the note"), max_length=200, blank=True, help_text=_("Empty: the post's own.")
     )
 
+    names = COUNTRY_NAMES
     objects = LiveManager.from_queryset(CountryQuerySet)()
 
     class Meta(NamedRecord.Meta):
         verbose_name = _("country")
         verbose_name_plural = _("countries")
         # Lists read by name; the code is unique.
-        ordering = ["name", "code"]
+        ordering = [SortKey("name", "name_lv"), "code"]
         constraints = [
             *NamedRecord.Meta.constraints,
             models.CheckConstraint(
@@ -98,6 +106,12 @@ class Country(NamedRecord):
                 name="accreditations_country_lead_days_within_two_years",
                 violation_error_message=_("Ask at most 730 days before arrival."),
             ),
+        ]
+        indexes = [
+            GinIndex(COUNTRY_NAMES, condition=LIVE, name="countries_by_words"),
+            # Lists read by name, in either alphabet.
+            models.Index(SortKey("name", language="en"), "code", name="countries_in_english"),
+            models.Index(SortKey("name_lv", language="lv"), "code", name="countries_in_latvian"),
         ]
 
 

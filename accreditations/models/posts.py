@@ -1,6 +1,7 @@
 """Posts: where attachés live, how many positions each has, and which countries it answers for."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -10,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from accreditations.choices import NatoCode
 from accreditations.models.countries import Country
 from accreditations.querysets import DatedQuerySet, PostQuerySet
+from attache_registry.folding import Words
 from attache_registry.history import track
 from attache_registry.periods import FIRST_DAY, LAST_DAY, LIVE, NoOverlap
 from attache_registry.records import DatedRecord, LiveManager, Record
+from attache_registry.sorting import SortKey
 
 # STANAG 6001: listening, speaking, reading, writing, each 0 to 5, a plus from 0+ to 4+.
 PROFILE = r"^([0-4]\+?|5){4}$"
@@ -52,6 +55,10 @@ class LanguageProfile(models.Model):
         return f"{self.language} {self.profile}"
 
 
+# What search finds it by.
+POST_NAMES = Words("city", "mission", lists=["aliases"])
+
+
 @track()
 class Post(Record):
     """A city in a host country with the mission that an attaché there belongs to (R7).
@@ -70,13 +77,14 @@ class Post(Record):
     host = models.ForeignKey(Country, models.PROTECT, related_name="posts_hosted", verbose_name=_("host country"))
     mission = models.CharField(_("mission"), max_length=200, blank=True)
 
+    names = POST_NAMES
     objects = LiveManager.from_queryset(PostQuerySet)()
 
     class Meta(Record.Meta):
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         # Lists read by city.
-        ordering = ["city", "pk"]
+        ordering = [SortKey("city"), "pk"]
         constraints = [
             *Record.Meta.constraints,
             models.UniqueConstraint(
@@ -86,6 +94,12 @@ class Post(Record):
                 name="accreditations_post_one_per_city_and_host",
                 violation_error_message=_("There is already a post in this city of this country."),
             ),
+        ]
+        indexes = [
+            GinIndex(POST_NAMES, condition=LIVE, name="posts_by_words"),
+            # Lists read by city.
+            models.Index(SortKey("city", language="en"), "id", name="posts_in_english_order"),
+            models.Index(SortKey("city", language="lv"), "id", name="posts_in_latvian_order"),
         ]
 
     def __str__(self):

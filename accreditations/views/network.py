@@ -86,9 +86,7 @@ def attache(request, key):
                 lanes_of_tours(told, "post_detail", day.today) + lanes_of_accreditations(accredited), day.on
             ),
             "documents": AttacheDocument.objects.filter(attache=key),
-            "plans": _all(
-                Country.objects.filter(code__in=row["countries"]).order_by("name"), rows.country_with_plan(day)
-            ),
+            "plans": _all(Country.objects.filter(code__in=row["countries"]), rows.country_with_plan(day)),
             "promotions": _all(Promotion.objects.filter(attache=key), rows.promotion_in_words(day)),
             "may_write": policies.may_write(request.user, "attaches"),
         },

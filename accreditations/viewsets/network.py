@@ -7,6 +7,7 @@ from accreditations.serializers import answers, inputs
 from attache_registry.api_base import ResourceViewSet
 from attache_registry.api_schema import resource_schema
 from attache_registry.exceptions import BadInput
+from attache_registry.sorting import BY_NAMES, SortKey
 
 
 class NetworkViewSet(ResourceViewSet):
@@ -45,7 +46,7 @@ class CountryViewSet(NetworkViewSet):
     output, serializer_class = answers.CountryAnswer, inputs.CountryInput
     filterset_class = filters.CountryFilter
     lookup_value_regex = "[A-Z]{2}"
-    orderings = {name: name for name in ("code", "alpha3", "name", "name_lv", "region", "subregion", "covered")}
+    orderings = {name: name for name in ("code", "alpha3", "region", "subregion", "covered")} | BY_NAMES
 
     def on_day(self, queryset, day):
         return queryset.for_day(day.on, day.today)
@@ -59,7 +60,7 @@ class OrganisationViewSet(NetworkViewSet):
     output, serializer_class = answers.OrganisationAnswer, inputs.OrganisationInput
     filterset_class = filters.OrganisationFilter
     lookup_value_regex = "[A-Za-z0-9_-]{1,20}"
-    orderings = {name: name for name in ("code", "name", "name_lv")}
+    orderings = {"code": "code"} | BY_NAMES
 
 
 @resource_schema(answers.MembershipAnswer)
@@ -85,7 +86,7 @@ class PostViewSet(NetworkViewSet):
     resource, model, row = "posts", models.Post, rows.post
     output, serializer_class = answers.PostAnswer, inputs.PostInput
     filterset_class = filters.PostFilter
-    orderings = {"id": "pk", "city": "city", "host": "host__code", "mission": "mission", "open": "open"}
+    orderings = {"id": "pk", "city": SortKey("city"), "host": "host__code", "mission": "mission", "open": "open"}
 
     def on_day(self, queryset, day):
         return queryset.for_day(day.on)
@@ -134,7 +135,7 @@ class AttacheViewSet(WithLanguages):
     resource, model, row = "attaches", models.Attache, rows.attache
     output, serializer_class = answers.AttacheAnswer, inputs.AttacheInput
     filterset_class = filters.AttacheFilter
-    orderings = {name: name for name in ("given_name", "family_name", "branch")} | {"id": "pk"}
+    orderings = {name: SortKey(name) for name in ("given_name", "family_name")} | {"branch": "branch", "id": "pk"}
 
     def enter(self, fields):
         rank = fields.pop("rank", None)
@@ -166,7 +167,13 @@ class RankViewSet(NetworkViewSet):
     resource, model, row = "ranks", models.Rank, rows.rank
     output, serializer_class = answers.RankSummary, inputs.RankInput
     filterset_class = filters.RankFilter
-    orderings = {name: name for name in ("title", "title_lv", "branch", "seniority")} | {"id": "pk"}
+    orderings = {
+        "id": "pk",
+        "title": SortKey("title", language="en"),
+        "title_lv": SortKey("title_lv", language="lv"),
+        "branch": "branch",
+        "seniority": "seniority",
+    }
 
 
 @resource_schema(answers.PostingAnswer)

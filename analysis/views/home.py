@@ -37,13 +37,9 @@ def overview(request):
         "gaps": [each for each in network["countries"] if not each["covered"] and not each["planned"]],
         "reminders": due[:REMINDERS],
         "more_reminders": len(due[REMINDERS:]),
-        "over_establishment": coverage.over_establishment(day),
-        "ending": list(tours.ending_between(day.on, day.on + NEXT_DAYS).values_list(rows.posting(day), flat=True)),
-        "starting": list(
-            tours.filter(starts_on__gt=day.on, starts_on__lte=day.on + NEXT_DAYS).values_list(
-                rows.posting(day), flat=True
-            )
-        ),
+        "over_establishment": coverage.over_establishment(day)[:REMINDERS],
+        "ending": told(tours.ending_between(day.on, day.on + NEXT_DAYS), day),
+        "starting": told(tours.filter(starts_on__gt=day.on, starts_on__lte=day.on + NEXT_DAYS), day),
         "posts": coverage.by_post(network["countries"]),
         "next_day": day.on + NEXT_DAYS,
     }
@@ -58,3 +54,8 @@ def overview(request):
     if role == Role.ANALYST:
         context |= {"changed_views": home.changed_views(request.user, day), "week_before": day.on - home.WEEK}
     return render(request, "analysis/home.html", context)
+
+
+def told(tours, day):
+    """The first of the tours, as rows."""
+    return list(tours.values_list(rows.posting(day), flat=True)[:REMINDERS])

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accreditations", "0004_life_cycle"),
-        ("cooperation_plans", "0004_with_another_state"),
+        ("cooperation_plans", "0005_search_and_order_of_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pgtrigger
 from django.contrib.postgres.fields import DateRangeField
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -14,9 +14,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accreditations.models import Country
+from attache_registry.folding import Words
 from attache_registry.history import track
+from attache_registry.lazy_words import filled
 from attache_registry.periods import LIVE, day_checks, day_field, in_order
 from attache_registry.records import LiveManager, Record
+from attache_registry.sorting import SortKey
 from cooperation_plans.choices import OPEN, WITH_REASON, ActivityStatus, Basis, Financing, Precision, Side
 from cooperation_plans.models.lists import Area, CancellationReason, Form, Unit
 from cooperation_plans.models.plans import CooperationPlan, Transition, transition_triggers
@@ -34,7 +37,7 @@ MOST_COST = Decimal("9999999999.99")
 
 def persons_field(name):
     """How many people of one side."""
-    message = _("Enter a whole number up to %(most)s.") % {"most": "100 000"}
+    message = filled(_("Enter a whole number up to %(most)s."), most="100 000")
     return models.PositiveIntegerField(
         name, null=True, blank=True, validators=[MaxValueValidator(MOST_PERSONS, message)]
     )
@@ -45,6 +48,10 @@ def cost_field(name):
     return models.DecimalField(
         name, max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
     )
+
+
+# What search finds it by.
+ACTIVITY_NAMES = Words("title", "title_lv", "number", "partner_number")
 
 
 @track()
@@ -134,6 +141,7 @@ class Activity(Record):
         verbose_name=_("span"),
     )
 
+    names = ACTIVITY_NAMES
     locks = ("plan",)
     kept_if = (
         "EXISTS (SELECT 1 FROM cooperation_plans_cooperationplan WHERE id = OLD.plan_id AND agreed_on IS NOT NULL)"
@@ -214,6 +222,10 @@ class Activity(Record):
             GistIndex(fields=["span"], condition=LIVE & Q(status__in=OPEN), name="activities_still_open"),
             # Lists in order of days.
             models.Index(fields=["span", "id"], condition=LIVE, name="activities_in_order"),
+            GinIndex(ACTIVITY_NAMES, condition=LIVE, name="activities_by_words"),
+            # Lists in order of titles, in either alphabet.
+            models.Index(SortKey("title", language="en"), "id", condition=LIVE, name="activities_in_english"),
+            models.Index(SortKey("title", language="lv"), "id", condition=LIVE, name="activities_in_latvian"),
         ]
 
     def __str__(self):

@@ -2,17 +2,22 @@
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accreditations.models import Country
 from accreditations.querysets import DatedQuerySet
+from attache_registry.folding import Words
 from attache_registry.history import track
 from attache_registry.periods import LIVE, NoOverlap, day_checks, day_field, period_field
 from attache_registry.records import DatedRecord, LiveManager, Record
 from attache_registry.scans import Scan
 from cooperation_plans.models.lists import Strand
+
+# What search finds it by.
+AGREEMENT_NAMES = Words("title")
 
 
 @track()
@@ -41,6 +46,7 @@ class Agreement(DatedRecord):
     source = models.CharField(_("source"), max_length=500, blank=True)
     period = period_field(first=Coalesce("starts_on", "signed_on"))
 
+    names = AGREEMENT_NAMES
     locks = ("country",)
     objects = LiveManager.from_queryset(DatedQuerySet)()
 
@@ -49,6 +55,7 @@ class Agreement(DatedRecord):
         verbose_name_plural = _("agreements")
         ordering = ["country", models.F("signed_on").desc(nulls_last=True), "pk"]
         constraints = [*DatedRecord.Meta.constraints, *day_checks("signed_on")]
+        indexes = [GinIndex(AGREEMENT_NAMES, condition=LIVE, name="agreements_by_words")]
         triggers = [
             pgtrigger.Trigger(
                 name="names_entries_of_the_lists",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accreditations.models.countries import CODE, CODE_MESSAGE, NamedRecord
 from attache_registry.history import track
+from attache_registry.sorting import SortKey
 
 
 class CodedRecord(NamedRecord):
@@ -17,7 +18,7 @@ class CodedRecord(NamedRecord):
     class Meta(NamedRecord.Meta):
         abstract = True
         # Lists read by name; the code is unique.
-        ordering = ["name", "code"]
+        ordering = [SortKey("name", "name_lv"), "code"]
         constraints = [
             *NamedRecord.Meta.constraints,
             models.CheckConstraint(

@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accreditations.models import Country, SendingState
 from accreditations.models.posts import CURRENCY, CURRENCY_MESSAGE
+from attache_registry.folding import Words
 from attache_registry.history import track
 from attache_registry.periods import (
     LIVE,
@@ -37,6 +39,9 @@ from cooperation_plans.models.triggers import (
     TRANSITION_MOVES,
 )
 from cooperation_plans.querysets import PlanQuerySet, TransitionQuerySet
+
+# What search finds it by.
+PLAN_NAMES = Words("title")
 
 
 @track()
@@ -94,6 +99,7 @@ class CooperationPlan(Record):
         verbose_name=_("agreed for"),
     )
 
+    names = PLAN_NAMES
     locks = ("country",)
     kept_if = "OLD.agreed_on IS NOT NULL"
     objects = LiveManager.from_queryset(PlanQuerySet)()
@@ -167,6 +173,7 @@ class CooperationPlan(Record):
         indexes = [
             # Which plan a country has on a day.
             models.Index(fields=["country", "starts_on"], condition=LIVE, name="plans_of_a_country"),
+            GinIndex(PLAN_NAMES, condition=LIVE, name="plans_by_words"),
         ]
 
     def __str__(self):

@@ -49,6 +49,8 @@ def change(record, *, by, why="", countries=None, **fields):
     with pghistory.context(why=why):
         if countries is not None:
             record.plan = fields.get("plan", record.plan)
+            # None at all is the default: the plan's.
+            countries = countries or ([record.plan.country] if record.plan_id else [])
             fields["country_id"] = _main_country(record, countries)
         verbs.change(record, by=by, **fields)
     if countries is not None:

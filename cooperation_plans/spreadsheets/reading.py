@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from itertools import chain, islice
 
 import tablib
 from django.utils.translation import gettext as _
@@ -37,16 +38,19 @@ def read_sheet(content):
     _check_file(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        if not book.worksheets:
+            raise _refused(_("The workbook has no sheet."))
+        sheet = book.worksheets[0]
+        # What the file says of the sheet's size is often wrong.
+        sheet.reset_dimensions()
+        return _table(sheet.iter_rows(values_only=True))
+    except BadInput:
+        raise
+    # Whatever else openpyxl stumbles over, here or at one of the rows, is a fault of the file.
     except Exception:
         raise _refused(
             _("The file cannot be read. Save it in Excel or LibreOffice as .xlsx and try again.")
         ) from None
-    try:
-        return _table(book.worksheets[0].iter_rows(values_only=True))
-    except IndexError:
-        raise _refused(_("The workbook has no sheet.")) from None
-    finally:
-        book.close()
 
 
 def _check_file(content):
@@ -67,12 +71,13 @@ def _check_file(content):
 def _table(rows):
     known = headers()
     numbered = enumerate(rows, 1)
-    columns, ignored = _header_row(numbered, known)
+    top = list(islice(numbered, HEADERS_WITHIN + 1))
+    columns, ignored, below = _header_row(top, known)
     names = [name for _index, name in columns]
     sheet = Sheet(headers=[ROW, *names])
     sheet.letters = {name: get_column_letter(index + 1) for index, name in columns}
     sheet.ignored = ignored
-    for number, row in numbered:
+    for number, row in chain(top[below:], numbered):
         values = [row[index] if index < len(row) else None for index, _name in columns]
         if all(value is None or (isinstance(value, str) and not value.strip()) for value in values):
             continue
@@ -82,10 +87,16 @@ def _table(rows):
     return sheet
 
 
-def _header_row(numbered, known):
-    """The columns of the first row that names the activity and another column; what it names besides."""
-    for number, row in numbered:
+def _header_row(top, known):
+    """The columns of the first row that names the activity and another column; what else it names; where it ends.
+
+    Headers of two rows are one: "When", merged over "First day" and "Last day" in the row below.
+    """
+    for place, (_number, row) in enumerate(top[:HEADERS_WITHIN], 1):
         named = [(index, known.get(plain(value)), value) for index, value in enumerate(row) if value is not None]
+        below = _second_row(named, top[place][1] if place < len(top) else (), known)
+        taken = {index for index, _name, _value in below}
+        named = sorted([each for each in named if each[0] not in taken] + below)
         found = [(index, name) for index, name, _value in named if name]
         names = [name for _index, name in found]
         if "title" in names and len(names) > 1:
@@ -93,12 +104,20 @@ def _header_row(numbered, known):
             if doubled:
                 headers_of = ", ".join(str(value) for _index, name, value in named if name in doubled)
                 raise _refused(_("Columns stand there twice: %(names)s.") % {"names": headers_of})
-            return found, [str(value) for _index, name, value in named if not name and str(value).strip()]
-        if number >= HEADERS_WITHIN:
-            break
+            ignored = [str(value) for _index, name, value in named if not name and str(value).strip()]
+            return found, ignored, place + bool(below)
     raise _refused(
         _("No header row was found. One of the first rows must name the column “Activity” and others of the form.")
     )
+
+
+def _second_row(named, row, known):
+    """What the row under a header row names, where it goes on with the header and begins no activity."""
+    own = {index for index, name, _value in named if name}
+    below = [(index, known.get(plain(value)), value) for index, value in enumerate(row) if value is not None]
+    below = [each for each in below if str(each[2]).strip()]
+    goes_on = own and below and all(name and index not in own for index, name, _value in below)
+    return below if goes_on else []
 
 
 def _refused(message):

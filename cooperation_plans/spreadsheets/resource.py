@@ -74,10 +74,10 @@ class ActivityResource(resources.ModelResource):
         used = {BY_NAME[name].kind for name in self.present}
         self.known, self.names = {}, {}
         for kind in used & set(LISTS):
-            self.known[kind], self.names[kind] = _named(LISTS[kind])
+            self.known[kind], self.names[kind] = names_of(LISTS[kind])
         self.labels = {kind: labels(enum) for kind, enum in CHOICES.items()}
         self.by_number = _by_number(plan) if "number" in self.present else {}
-        self.loaded, self.taken = {}, {}
+        self.loaded, self.taken, self.key_faults = {}, {}, {}
 
     def get_result_class(self):
         return Counted
@@ -92,35 +92,38 @@ class ActivityResource(resources.ModelResource):
 
     def get_instance(self, instance_loader, row):
         """By the registry's number, else by the number in the plan, where that is unmistakable."""
-        key = self._key(row)
+        key, self.key_faults = self._key(row)
         if key is None:
             return None
         if key in self.taken:
             message = _("Row %(row)s speaks of the same activity.") % {"row": self.taken[key]}
-            raise ValidationError({"id" if "id" in self.present else "number": message})
+            self.key_faults = {"id" if "id" in self.present else "number": message}
+            return None
         self.taken[key] = row[ROW]
         if key not in self.loaded:
             self._load_from(row[ROW])
         if key not in self.loaded:
-            raise ValidationError({"id": _("There is no activity of this number in the plan.")})
-        return self.loaded.pop(key)
+            self.key_faults = {"id": _("There is no activity of this number in the plan.")}
+        return self.loaded.pop(key, None)
 
     def _key(self, row):
+        """The key of the activity, or None; and what is wrong with the cells that say it."""
         try:
             key = cells.number(row.get("id"))
         except ValueError as error:
-            raise ValidationError({"id": str(error)}) from error
-        return key if key is not None else self.by_number.get(cells.text(row.get("number")))
+            return None, {"id": str(error)}
+        try:
+            return key if key is not None else self.by_number.get(cells.text(row.get("number"))), {}
+        except ValueError:
+            # The cell is read once more as a field, and has its fault there.
+            return None, {}
 
     def _load_from(self, number):
         """The activities of the next rows, so that memory holds a batch and not the plan."""
         rows = (row for row in self.sheet.dict_rows_from(number) if row)
         keys = set()
         for _place, row in zip(range(BATCH), rows, strict=False):
-            try:
-                keys.add(self._key(row))
-            except ValidationError:
-                continue
+            keys.add(self._key(row)[0])
         last = ActivityTransition.objects.filter(activity=OuterRef("pk")).order_by("-number")
         found = self.plan.activities.filter(pk__in=keys - {None}).annotate(
             last_on=Subquery(last.values("on")[:1]),
@@ -139,13 +142,14 @@ class ActivityResource(resources.ModelResource):
 
     def import_instance(self, instance, row, **kwargs):
         """Set what the cells say; all faults of the row at once."""
-        faults, read = {}, {}
+        faults, read = dict(self.key_faults), {}
         for name in self.present:
-            if name != "id":
-                try:
-                    read[name] = self._read(name, row[name])
-                except ValueError as error:
-                    faults[name] = str(error)
+            if name == "id" or self._is_as_kept(instance, name, row[name]):
+                continue
+            try:
+                read[name] = self._read(name, row[name])
+            except ValueError as error:
+                faults[name] = str(error)
         for name in OWN:
             if name in read and name not in DAYS:
                 setattr(instance, attribute(name), read[name])
@@ -153,21 +157,28 @@ class ActivityResource(resources.ModelResource):
         if not set(DAYS) & set(faults):
             faults |= self._days(instance, read)
         instance.moves = []
-        if not set(OF_STATUS) & set(faults):
+        # Nor is a status compared with that of an activity which is not the row's.
+        if not self.key_faults and not set(OF_STATUS) & set(faults):
             faults |= self._moves(instance, read)
         if faults:
             raise ValidationError(faults)
+
+    def _is_as_kept(self, instance, name, value):
+        """Whether a cell brings a text back as the export wrote it."""
+        return BY_NAME[name].kind == "text" and instance.pk and cells.same_text(value, getattr(instance, name))
 
     def _read(self, name, value):
         kind = BY_NAME[name].kind
         if kind in READERS:
             return READERS[kind](value)
         said = cells.text(value)
-        if not said:
+        if cells.empty(said):
             return None if kind in LISTS else ""
         known = self.known.get(kind) or self.labels[kind]
         if plain(said) not in known:
             raise ValueError(_("“%(said)s” is not in the list.") % {"said": said})
+        if known[plain(said)] is None:
+            raise ValueError(_("“%(said)s” is the name of several in the list. Write the code.") % {"said": said})
         return known[plain(said)]
 
     def _days(self, instance, read):
@@ -325,13 +336,18 @@ REFERENCES = {"plan", "country", "area", "form", "lead_unit", "host", "origin"}
 PERSONS = [name for name in OWN if "participants" in name]
 
 
-def _named(model):
-    """Keys by every way to name a record of a list (its code, its names), and its name by its key."""
-    found, names = {}, {}
+def names_of(model):
+    """Keys by every way to name a record of a list (its code, its names), and its name by its key.
+
+    A name that several records have is nobody's; codes are unmistakable.
+    """
+    found, names, codes = {}, {}, {}
     for each in model.objects.only("pk", "code", "name", "name_lv"):
-        found |= {plain(each.name_lv): each.pk, plain(each.name): each.pk, plain(each.code): each.pk}
+        for name in {plain(each.name_lv), plain(each.name)}:
+            found[name] = None if name in found else each.pk
+        codes[plain(each.code)] = each.pk
         names[each.pk] = each.local_name
-    return found, names
+    return found | codes, names
 
 
 def _by_number(plan):

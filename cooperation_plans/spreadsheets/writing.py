@@ -10,12 +10,11 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from accreditations.models import Country
-from attache_registry.templatetags.registry import as_day, local
+from attache_registry.templatetags.registry import as_day
 from cooperation_plans import rows
 from cooperation_plans.models import Activity
-from cooperation_plans.spreadsheets.layout import CHOICES, COLUMNS
-from cooperation_plans.spreadsheets.resource import LISTS
+from cooperation_plans.spreadsheets.layout import CHOICES, COLUMNS, plain
+from cooperation_plans.spreadsheets.resource import LISTS, names_of
 
 # Below the header, for so many rows more than there are, cells offer their lists.
 OFFERED_ROWS = 500
@@ -42,18 +41,19 @@ def _workbook(plan, found):
         sheet.column_dimensions[get_column_letter(index)].width = column.width
     sheet.append([_bold(sheet, plan.title, fill=False)])
     sheet.append([_bold(sheet, column.header) for column in COLUMNS])
+    offered = {kind: _offered(model) for kind, model in LISTS.items()}
     number = 2
     for row in found:
-        sheet.append([_cell(sheet, column, row) for column in COLUMNS])
+        sheet.append([_cell(sheet, column, row, offered) for column in COLUMNS])
         number += 1
-    ranges = _write_lists(lists)
+    ranges = _write_lists(lists, offered)
     for index, column in enumerate(COLUMNS, 1):
         if column.kind in ranges:
-            offered = DataValidation("list", formula1=f"'{_('Lists')}'!{ranges[column.kind]}", allow_blank=True)
-            offered.error, offered.errorTitle = _("Choose one of the list."), str(column.header)
+            choice = DataValidation("list", formula1=f"'{_('Lists')}'!{ranges[column.kind]}", allow_blank=True)
+            choice.error, choice.errorTitle = _("Choose one of the list."), str(column.header)
             letter = get_column_letter(index)
-            offered.add(f"{letter}3:{letter}{number + OFFERED_ROWS}")
-            sheet.data_validations.append(offered)
+            choice.add(f"{letter}3:{letter}{number + OFFERED_ROWS}")
+            sheet.data_validations.append(choice)
     _write_help(help_sheet)
     out = io.BytesIO()
     book.save(out)
@@ -69,9 +69,9 @@ def _bold(sheet, words, fill=True):
     return cell
 
 
-def _cell(sheet, column, row):
+def _cell(sheet, column, row, offered):
     """A value as its cell: text stays text, whatever it begins with, and days are days."""
-    value = _value(column, row)
+    value = _value(column, row, offered)
     if isinstance(value, str):
         cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
         cell.data_type = "s"
@@ -83,7 +83,7 @@ def _cell(sheet, column, row):
     return value
 
 
-def _value(column, row):
+def _value(column, row, offered):
     facts, last = row["facts"], row["last"] or {}
     if column.name == "status_on":
         return as_day(last.get("on"))
@@ -96,7 +96,7 @@ def _value(column, row):
     if value is None or value == "":
         return None
     if column.kind in LISTS:
-        return local(value)
+        return offered[column.kind].get(value["code"], value["code"])
     if column.kind in CHOICES:
         return str(CHOICES[column.kind](value).label)
     if column.kind in {"day", "span"}:
@@ -104,14 +104,18 @@ def _value(column, row):
     return float(value) if column.kind == "amount" else value
 
 
-def _write_lists(sheet):
-    """What can be chosen, a column a list; the range of each."""
-    offered = {
-        kind: [each.local_name for each in model.objects.all()]
-        for kind, model in LISTS.items()
-        if model is not Country
+def _offered(model):
+    """What each record of a list is called in a cell, by its code: its name, or the code where others have that."""
+    keys, _names = names_of(model)
+    return {
+        each.code: each.local_name if keys[plain(each.local_name)] == each.pk else each.code
+        for each in model.objects.all()
     }
-    offered["country"] = sorted(each.local_name for each in Country.objects.all())
+
+
+def _write_lists(sheet, offered):
+    """What can be chosen, a column a list; the range of each."""
+    offered = {kind: list(names.values()) for kind, names in offered.items()}
     offered |= {kind: [str(label) for _value, label in enum.choices] for kind, enum in CHOICES.items()}
     kinds = [kind for kind in dict.fromkeys(column.kind for column in COLUMNS) if kind in offered]
     headers = {column.kind: column.header for column in reversed(COLUMNS)}

@@ -2,10 +2,12 @@
 
 from django import template
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from attache_registry.templatetags.registry import badge
 from cooperation_plans import choices
+from cooperation_plans.models import Unit
 from cooperation_plans.reminders import facts_when
 from cooperation_plans.words import money
 
@@ -71,7 +73,17 @@ def progress_bar(told):
 @register.inclusion_tag("cooperation_plans/_coordinator.html", takes_context=True)
 def coordinator(context, detail, uncoordinated=False):
     """Who coordinates, as what; that nobody does where that is a problem."""
-    return {"detail": detail, "uncoordinated": uncoordinated, **_day_of(context)}
+    name = detail and _in_language(context["request"], detail)
+    return {"detail": detail, "name": name, "uncoordinated": uncoordinated, **_day_of(context)}
+
+
+def _in_language(request, detail):
+    """What a coordinator is called: a unit in the reader's language; units are read once a page."""
+    if detail["unit"] is None or get_language() != "lv":
+        return detail["name"]
+    if not hasattr(request, "names_of_units"):
+        request.names_of_units = dict(Unit.objects.values_list("name", "name_lv"))
+    return request.names_of_units.get(detail["name"], detail["name"])
 
 
 def _day_of(context):

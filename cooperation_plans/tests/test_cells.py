@@ -4,8 +4,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from cooperation_plans.spreadsheets import cells
+from cooperation_plans.words import when
 
 MAY = date(2026, 5, 12)
 
@@ -43,7 +45,26 @@ MAY = date(2026, 5, 12)
         ("2026", (date(2026, 1, 1), "year")),
         (2026, (date(2026, 1, 1), "year")),
         ("2026. gads", (date(2026, 1, 1), "year")),
+        ("12.05.2026.g.", (MAY, "day")),
+        ("2026. g. 12. maijs", (MAY, "day")),
+        ("2026.05.12.", (MAY, "day")),
+        ("2026/05/12", (MAY, "day")),
+        ("12-05-2026", (MAY, "day")),
+        ("12-May-2026", (MAY, "day")),
+        ("12th May 2026", (MAY, "day")),
+        ("May 12th, 2026", (MAY, "day")),
+        ("12.05.2026 10:00", (MAY, "day")),
+        ("2026-05-12T00:00:00", (MAY, "day")),
+        ("Nov. 2026", (date(2026, 11, 1), "month")),
+        ("Sept 2026", (date(2026, 9, 1), "month")),
+        ("2026. gada martā", (date(2026, 3, 1), "month")),
+        ("Q2/2026", (date(2026, 4, 1), "quarter")),
+        ("2.cet.2026", (date(2026, 4, 1), "quarter")),
+        ("second quarter of 2026", (date(2026, 4, 1), "quarter")),
+        ("2026. gada otrais ceturksnis", (date(2026, 4, 1), "quarter")),
         ("", (None, None)),
+        ("–", (None, None)),
+        ("tbc", (None, None)),
         (None, (None, None)),
         ("\u00a0 ", (None, None)),
     ],
@@ -54,11 +75,23 @@ def test_days_as_they_are_typed(said, meant):
 
 
 @pytest.mark.parametrize(
-    "said", ["soon", "30.02.2026", "13/13/2026", "12 Foo 2026", "1.1.1800", "5th quarter 2026", True, 7, 3.5, "#REF!"]
+    "said",
+    [
+        *("soon", "30.02.2026", "13/13/2026", "12 Foo 2026", "1.1.1800", "5th quarter 2026", True, 7, 3.5, "#REF!"),
+        *("Maybe 2026", "Decision 2026", "Marble 2026", "some quarter 2026", "12.5.26"),
+    ],
 )
 def test_what_is_no_day_is_said(said):
     with pytest.raises(ValueError, match=r".+"):
         cells.span(said)
+
+
+@pytest.mark.parametrize("language", ["en", "lv"])
+@pytest.mark.parametrize("precision", ["day", "month", "quarter", "year"])
+def test_days_as_the_registry_says_them_are_read_again(language, precision):
+    first = {"day": MAY, "month": MAY.replace(day=1), "quarter": date(2026, 4, 1), "year": date(2026, 1, 1)}
+    with translation.override(language):
+        assert cells.span(when(MAY, None, precision)) == (first[precision], precision)
 
 
 def test_where_a_day_is_needed_a_month_is_refused():

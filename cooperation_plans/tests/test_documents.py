@@ -87,10 +87,28 @@ def test_the_plan_tells_what_is_agreed_and_has_a_block_for_each_side(plan):
     assert "quarter 1 of 2026" in first[1]
     assert "2026. gada 1. ceturksnis" in first[2]
     assert "Jūras spēki" in first[2]
-    assert "participants: ours 2, partner's –" in first[1]
-    assert "For Latvia / Latvija vārdā" in text
-    assert "For Sweden / Zviedrija vārdā" in text
+    assert "participants: Latvia 2, Sweden –" in first[1]
+    assert "dalībnieki: Latvija 2, Zviedrija –" in first[2]
+    assert "For Latvia / Puse: Latvija" in text
+    assert "For Sweden / Puse: Zviedrija" in text
     assert "Defence attaché" in text
+    for ours in ("ours ", "partner's", "mūsu"):
+        assert ours not in text
+
+
+def test_who_pays_is_named_and_pages_are_numbered():
+    plan = factories.plan()
+    factories.activity(plan, "One", number="1", financing="home_pays")
+    factories.activity(plan, "Two", number="2", financing="partner_pays")
+
+    content = plan_document(plan, today())
+
+    rows, _text = told(content)
+    assert [row[1].splitlines()[-1] for row in rows] == ["costs: Latvia", "costs: Sweden"]
+    assert [row[2].splitlines()[-1] for row in rows] == ["izmaksas: Latvija", "izmaksas: Zviedrija"]
+    footer = Document(io.BytesIO(content)).sections[0].footer.paragraphs[0]._p.xml
+    assert 'w:instr="PAGE"' in footer
+    assert 'w:instr="NUMPAGES"' in footer
 
 
 def test_the_report_tells_figures_outcomes_and_reasons(plan):
@@ -101,6 +119,8 @@ def test_the_report_tells_figures_outcomes_and_reasons(plan):
     assert "atcelts (Laikapstākļi, partneris)" in second[2]
     assert "Completed of what was agreed / Izpildīts no saskaņotā" in text
     assert "1%" in text
+    assert "activities: 70 · participants: Latvia 2415, Sweden 0 · 875.00 EUR" in text
+    assert "planned (overdue)" in next(row for row in rows if row[0] == "4")[1]
 
 
 def test_a_plan_without_activities_says_so():

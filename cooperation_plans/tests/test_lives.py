@@ -264,3 +264,15 @@ def test_nobody_plans_with_the_sending_state_itself():
     assert list(refused.value.errors) == ["countries"]
     together = factories.activity(None, "Together", ["LV", "EE"])
     assert together.country.code == "EE"
+
+
+def test_an_activity_of_a_plan_is_never_without_a_country():
+    visit = factories.activity(factories.plan(), countries=["SE", "FI"])
+
+    services.change(visit, countries=[], by=None)
+
+    assert list(visit.country_links.values_list("country__code", flat=True)) == ["SE"]
+    outside = factories.activity(countries=["SE"])
+    with pytest.raises(BadInput):
+        services.change(outside, countries=[], by=None)
+    assert outside.country_links.count() == 1

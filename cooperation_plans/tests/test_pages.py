@@ -335,3 +335,27 @@ def test_an_export_of_the_page_is_imported_without_a_change(desk):
 
     assert "Left as they are" in preview
     assert io.StringIO(preview).read().count('class="alarm"') == 0
+
+
+def test_a_page_in_latvian_names_units_and_activities_in_latvian(desk, people):
+    plan = factories.plan(owner=factories.unit(name="Policy department", name_lv="Politikas departaments"))
+    factories.activity(plan, "Visit", title_lv="Vizīte")
+    people["desk"].language = "lv"
+    people["desk"].save()
+
+    for path in (f"/plans/{plan.pk}/", "/plans/"):
+        text = said(desk.get(path))
+        assert "Politikas departaments" in text
+        assert "Policy department" not in text
+    text = said(desk.get(f"/plans/{plan.pk}/"))
+    assert "Vizīte" in text
+    assert "Visit" not in text
+
+
+def test_documents_are_of_the_day_asked_about(desk):
+    plan = factories.plan()
+
+    text = said(desk.get(f"/plans/{plan.pk}/?as_of=2026-02-01"))
+
+    assert f"/plans/{plan.pk}/document/?as_of=2026-02-01" in text
+    assert f"/plans/{plan.pk}/document/?kind=report&amp;as_of=2026-02-01" in text

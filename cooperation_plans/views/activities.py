@@ -113,7 +113,7 @@ def activity(request, key):
         "activity": record,
         "row": row,
         "facts": row["facts"],
-        "countries": Country.objects.filter(activity_links__activity=key).order_by("name"),
+        "countries": Country.objects.filter(activity_links__activity=key),
         "steps": list(rows.steps_of(ActivityTransition, activity=key)),
         "allowed": [ActivityStatus(each) for each in services.allowed(record)] if may_write else [],
         "may_write": may_write,

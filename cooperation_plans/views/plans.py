@@ -114,7 +114,7 @@ def _waiting(activities):
     """The units that were asked and have not answered, with how many activities, and when they were reminded."""
     told = {}
     found = activities.unanswered().filter(lead_unit__isnull=False).select_related("lead_unit")
-    for each in found.order_by("lead_unit__name", "pk"):
+    for each in found.order_by("lead_unit", "pk"):
         unit = told.setdefault(each.lead_unit_id, {"unit": each.lead_unit, "number": 0, "reminded_on": None})
         unit["number"] += 1
         unit["reminded_on"] = max(filter(None, [unit["reminded_on"], each.reminded_on]), default=None)
