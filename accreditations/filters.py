@@ -166,6 +166,7 @@ class PostCostFilter(DayFilterSet):
 
     post = KeyFilter(Post)
     year = YearFilter()
+    currency = django_filters.CharFilter(max_length=3)
 
 
 class ResponsibilityFilter(NetworkFilterSet):

@@ -34,9 +34,21 @@ def new_document(title, *, landscape=False):
         # Word takes the font of a heading from its theme unless that is said for every script.
         for name in [name for name in heading.element.rPr.rFonts.attrib if name.endswith("Theme")]:
             del heading.element.rPr.rFonts.attrib[name]
+    _number_pages(section)
     properties = document.core_properties
     properties.author, properties.title = _("Attaché Registry"), str(title)[:250]
     return document
+
+
+def _number_pages(section):
+    """ "2 / 4" under each page, so that no sheet of a signed paper is missed."""
+    paragraph = section.footer.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for field, between in (("PAGE", " / "), ("NUMPAGES", "")):
+        number = OxmlElement("w:fldSimple")
+        number.set(qn("w:instr"), field)
+        paragraph._p.append(number)
+        paragraph.add_run(between)
 
 
 def table(document, lines, *, header=False, widths=None, numbers=()):
@@ -47,7 +59,7 @@ def table(document, lines, *, header=False, widths=None, numbers=()):
         for at, (cell, words) in enumerate(zip(made.add_row().cells, line, strict=True)):
             cell.text = str(words)
             if at in numbers:
-                cell.paragraphs[0].alignment = 2
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if header:
         repeat_header(made.rows[0])
     if widths:

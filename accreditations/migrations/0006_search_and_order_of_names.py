@@ -10,7 +10,7 @@ import attache_registry.sorting
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accreditations", "0005_post_costs"),
+        ("accreditations", "0004_life_cycle"),
         # The functions that the indexes rest on.
         ("attache_registry", "0003_search_and_order"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

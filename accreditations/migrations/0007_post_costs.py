@@ -12,7 +12,7 @@ import attache_registry.history
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accreditations", "0004_life_cycle"),
+        ("accreditations", "0006_search_and_order_of_names"),
     ]
 
     operations = [
