@@ -67,17 +67,6 @@ def table(document, lines, *, header=False, widths=None, numbers=()):
     return made
 
 
-def number_pages(document):
-    """ "2 / 4" under each page, so that no sheet of a signed paper is missed."""
-    paragraph = document.sections[0].footer.paragraphs[0]
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    for field, between in (("PAGE", " / "), ("NUMPAGES", "")):
-        number = OxmlElement("w:fldSimple")
-        number.set(qn("w:instr"), field)
-        paragraph._p.append(number)
-        paragraph.add_run(between)
-
-
 def repeat_header(row):
     """The head of a table stands on each page that it runs over."""
     properties = row._tr.get_or_add_trPr()

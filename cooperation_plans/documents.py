@@ -67,7 +67,6 @@ def _document(plan, titles):
     document = word.new_document(f"{titles[0]}: {plan.title}", landscape=True)
     # Read once; every line of an activity names both sides.
     plan.home = SendingState.objects.select_related("country").get().country
-    word.number_pages(document)
     for title, language in zip(titles, LANGUAGES, strict=True):
         with translation.override(language):
             document.add_heading(title, 1)
