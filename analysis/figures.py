@@ -150,7 +150,7 @@ def _posts(day):
     accredited = Accreditation.objects.filter(posting__post=OuterRef("pk")).in_force(day.on, day.today)
     found = Post.objects.for_day(day.on).with_occupancy(day.on, day.today).filter(Q(open=True) | Q(running__gt=0))
     values = {
-        "host": F("host__code"),
+        "host": Row(name=F("host__name"), name_lv=F("host__name_lv")),
         "positions": F("positions"),
         "serving": F("running"),
         "accreditations": _number(accredited, "posting__post"),

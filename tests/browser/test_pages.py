@@ -42,6 +42,8 @@ PAGES = [
     "/activities/{activity}/edit/",
     "/activities/{activity}/outcome/",
     "/countries/SE/cooperation/",
+    "/countries/GE/dossier/",
+    "/figures/",
     "/search/?q=zviedrija",
     "/search/?q=zviedrija&kind=activities",
     "/history/",
