@@ -336,8 +336,8 @@ def test_a_page_costs_the_same_for_one_row_and_for_many(client, demonstration, d
         ("/countries/SE/cooperation/", 10),
         ("/countries/SE/dossier/", 25),
         ("/figures/", 20),
-        ("/search/?q=s", 10),
-        ("/search/?q=sweden", 10),
+        ("/search/?q=s", 11),
+        ("/search/?q=sweden", 11),
         ("/search/?q=sweden&kind=activities", 6),
     ):
         client.get(path)
