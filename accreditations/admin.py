@@ -85,6 +85,15 @@ class ResponsibilityInline(RolesInline, admin.TabularInline):
     autocomplete_fields = ["country"]
 
 
+class PostCostInline(RolesInline, admin.TabularInline):
+    """What running the post cost, year by year."""
+
+    resource = "post-costs"
+    model = models.PostCost
+    fields = ["year", "amount", "currency"]
+    show_change_link = False
+
+
 @admin.register(models.Post)
 class PostAdmin(NetworkAdmin):
     """A post with what it provides and answers for on one screen."""
@@ -96,7 +105,7 @@ class PostAdmin(NetworkAdmin):
     search_fields = ["city", "host__name", "host__name_lv", "mission"]
     autocomplete_fields = ["host"]
     fields = [("city", "host"), "aliases", "mission"]
-    inlines = [EstablishmentInline, ResponsibilityInline]
+    inlines = [EstablishmentInline, ResponsibilityInline, PostCostInline]
 
 
 class EstablishmentLanguageInline(RolesInline, admin.TabularInline):

@@ -1,12 +1,9 @@
 """The hand-over dossier of an attaché: all that a successor needs to know, as a page and as a Word document."""
 
-import io
-
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from docx import Document
 
 from accreditations import rows
 from accreditations.choices import (
@@ -19,6 +16,7 @@ from accreditations.choices import (
     StepKind,
 )
 from accreditations.models import Accreditation, AttacheDocument, Country, Notification, Posting, StandIn
+from attache_registry import word
 from attache_registry.periods import days_in_words
 from attache_registry.templatetags.registry import as_day
 
@@ -57,25 +55,23 @@ def dossier(attache, day):
 
 def as_word(told):
     """The dossier as a Word document, in the reader's language; bytes."""
-    document = Document()
-    document.core_properties.author = _("Attaché Registry")
-    document.core_properties.title = _("Hand-over dossier")
+    document = word.new_document(_("Hand-over dossier"))
     document.add_heading(_("Hand-over dossier: %(attache)s") % {"attache": told["attache"]}, 0)
     document.add_paragraph(_("As of %(day)s.") % {"day": date_format(told["on"])})
     _tours(document, told)
     for each in told["countries"]:
         _country(document, each["row"], each["card"])
-    _list(document, _("To be told to receiving states"), [_notification(each) for each in told["notifications"]])
-    _list(
+    word.bullets(
+        document, _("To be told to receiving states"), [_notification(each) for each in told["notifications"]]
+    )
+    word.bullets(
         document,
         _("Stand-ins"),
         [f"{_name(each)}: {each['person']}, {_days(each)} {each['reason']}".strip() for each in told["stand_ins"]],
     )
     for title, lines in told["sections"]:
-        _list(document, title, lines)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+        word.bullets(document, title, lines)
+    return word.content(document)
 
 
 def _tours(document, told):
@@ -83,8 +79,8 @@ def _tours(document, told):
     for tour in told["tours"]:
         days = days_in_words(as_day(tour["starts_on"]), as_day(tour["ends_on"] or tour["planned_ends_on"]))
         lines.append(f"{tour['post_detail']['city']}: {PostingRole(tour['role']).label}, {days}")
-    _list(document, _("Tours of duty"), lines)
-    _list(document, _("Who follows"), [str(each) for each in told["successors"]])
+    word.bullets(document, _("Tours of duty"), lines)
+    word.bullets(document, _("Who follows"), [str(each) for each in told["successors"]])
 
 
 def _country(document, row, card):
@@ -93,10 +89,18 @@ def _country(document, row, card):
     kind = AccreditationKind(facts["kind"]).label
     status = Status(facts["status"] or Status.NOMINATED).label
     document.add_paragraph(f"{kind}, {status}, {_days(facts)}")
+    word.facts(document, protocol_facts(card))
+    for step in facts["steps"]:
+        words = f"{date_format(as_day(step['on']))}: {StepKind(step['step']).label}"
+        document.add_paragraph(f"{words} {step['reference']}".strip(), style="List Bullet")
+
+
+def protocol_facts(card):
+    """What the receiving state's protocol asks for, and its memberships: names and values of `rows.country`."""
     required = ", ".join(
         str(NoteItem(item).label) if item in NoteItem.values else item for item in card["note_requires"]
     )
-    pairs = [
+    return [
         (_("Approval beforehand"), _("asked for") if card["prior_approval"] else _("waived")),
         (_("Days to ask before arrival"), card["agrement_lead_days"]),
         (_("Accredited by"), AccreditationAct(card["accreditation_act"]).label),
@@ -106,21 +110,6 @@ def _country(document, row, card):
         (_("Note submitted by"), card["submitting_mission"]),
         (_("Member of"), ", ".join(card["organisations"])),
     ]
-    shown = [(name, str(value)) for name, value in pairs if value not in (None, "")]
-    table = document.add_table(rows=0, cols=2)
-    for name, value in shown:
-        cells = table.add_row().cells
-        cells[0].text, cells[1].text = str(name), value
-    for step in facts["steps"]:
-        words = f"{date_format(as_day(step['on']))}: {StepKind(step['step']).label}"
-        document.add_paragraph(f"{words} {step['reference']}".strip(), style="List Bullet")
-
-
-def _list(document, title, lines):
-    if lines:
-        document.add_heading(str(title), 1)
-        for line in lines:
-            document.add_paragraph(line, style="List Bullet")
 
 
 def _notification(row):

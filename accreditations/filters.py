@@ -1,6 +1,8 @@
 """One FilterSet a resource, for API, pages and exports; every condition on related rows is an `Exists`."""
 
 import django_filters
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, Func, OuterRef, Q, TextField, Value
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +20,15 @@ from accreditations.models import (
     Rank,
     Responsibility,
 )
-from accreditations.models.posts import check_language
+from accreditations.models.posts import YEARS, check_language
 from accreditations.querysets import membership_of
 from accreditations.reference_data import read_json, region_names_lv
 from attache_registry.filters import DayFilterSet, KeyFilter, ListedFilter, YesNoFilter
 from attache_registry.periods import day_field
 from attache_registry.sorting import sort_key
+
+# The choice of those of whom a thing is not recorded.
+NOT_RECORDED = ("none", _("not recorded"))
 
 
 class DayFilter(django_filters.DateFilter):
@@ -31,6 +36,19 @@ class DayFilter(django_filters.DateFilter):
 
     def __init__(self, **kwargs):
         super().__init__(validators=day_field().validators, input_formats=["%Y-%m-%d"], **kwargs)
+
+
+class YearFilter(django_filters.NumberFilter):
+    """A calendar year that the registry knows."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, **kwargs):
+        validators = [MinValueValidator(YEARS[0]), MaxValueValidator(YEARS[1])]
+        super().__init__(validators=validators, label=_("Year"), **kwargs)
+
+    def get_max_validator(self):
+        """The years have bounds of their own."""
 
 
 class NetworkFilterSet(DayFilterSet):
@@ -141,6 +159,16 @@ class EstablishmentFilter(NetworkFilterSet):
     country = KeyFilter(Country, "code", field_name="post__host")
 
 
+class PostCostFilter(DayFilterSet):
+    """What posts cost in which years."""
+
+    search_in = ("post__city",)
+
+    post = KeyFilter(Post)
+    year = YearFilter()
+    currency = django_filters.CharFilter(max_length=3)
+
+
 class ResponsibilityFilter(NetworkFilterSet):
     """Which post answers for which country."""
 
@@ -158,10 +186,11 @@ class AttacheFilter(DayFilterSet):
     as_of = DayFilter(method="serving_then", label=_("As of"))
     post = KeyFilter(Post, method="at_post", label=_("Post"))
     country = KeyFilter(Country, "code", method="accredited_to", label=_("Accredited to"))
-    branch = ListedFilter(choices=Branch.choices, label=_("Branch"))
+    branch = ListedFilter(choices=[*Branch.choices, NOT_RECORDED], method="of_branch", label=_("Branch"))
     rank = django_filters.CharFilter(method="of_rank", label=_("Rank"))
     language = django_filters.CharFilter(method="speaks", validators=[check_language], label=_("Language"))
     posted = YesNoFilter(method="on_tour", label=_("On a tour"))
+    accredited = YesNoFilter(method="accredited_then", label=_("Accredited"))
 
     def _tours(self, **more):
         tours = Posting.objects.filter(attache=OuterRef("pk"), **more)
@@ -176,6 +205,14 @@ class AttacheFilter(DayFilterSet):
     def on_tour(self, queryset, name, wanted):
         return queryset.filter(self._tours()) if wanted else queryset.exclude(self._tours())
 
+    def accredited_then(self, queryset, name, wanted):
+        """By whether an accreditation of theirs is in force on the day (R18a)."""
+        found = Exists(Accreditation.objects.filter(attache=OuterRef("pk")).in_force(self.day.on, self.day.today))
+        return queryset.filter(found) if wanted else queryset.exclude(found)
+
+    def of_branch(self, queryset, name, branch):
+        return queryset.filter(branch="" if branch == NOT_RECORDED[0] else branch)
+
     def accredited_to(self, queryset, name, country):
         accredited = Accreditation.objects.filter(attache=OuterRef("pk"), country=country)
         return queryset.filter(Exists(accredited.in_force(self.day.on, self.day.today)))
@@ -184,7 +221,9 @@ class AttacheFilter(DayFilterSet):
         return queryset.filter(Exists(AttacheLanguage.objects.filter(attache=OuterRef("pk"), language=language)))
 
     def of_rank(self, queryset, name, rank):
-        """By the key of a rank, or by a NATO code, as held on the day."""
+        """By the key of a rank, or by a NATO code, as held on the day; `none` for who has none."""
+        if rank == NOT_RECORDED[0]:
+            return queryset.with_rank(self.day.on).filter(rank_id__isnull=True)
         ranks = Rank.objects.filter(Q(pk=rank) if rank.isdigit() else Q(nato_code=rank))
         return queryset.with_rank(self.day.on).filter(rank_id__in=ranks.values("pk"))
 

@@ -12,7 +12,7 @@ def register_policies():
     register("countries", Kind.NETWORK, kinds_of_fields=dict.fromkeys(ISO_FIELDS, Kind.REFERENCE))
     for name in ("organisations", "memberships", "ranks"):
         register(name, Kind.REFERENCE)
-    for name in ("posts", "establishments", "responsibilities", "promotions", "postings", "stand-ins"):
+    for name in ("posts", "post-costs", "establishments", "responsibilities", "promotions", "postings", "stand-ins"):
         register(name, Kind.NETWORK)
     register("attaches", Kind.NETWORK, hidden=("email", "phone"))
     register("accreditations", Kind.NETWORK, hidden=("remark",))

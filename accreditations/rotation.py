@@ -11,13 +11,13 @@ DUE_WITHIN = 30
 CASES_NEEDED = 3
 
 
-def rotation(on, today, months=12, tour=None):
+def rotation(on, today, months=12, tour=None, country=None):
     """For each tour that ends within the months or overruns, and each country it covers: who follows (R20).
 
-    With `tour` (a key) of that one alone. The most urgent first. `ask_by` is the last day to ask for agrément,
-    `needed_on` the day on which it is needed, `uncovered_days` what is neither covered nor planned for within the
-    months, `usual` how long the country's past grants took. `fit` says where the successor falls short of the
-    establishment (R20a).
+    With `tour` or `country` (a key) of that one alone. The most urgent first. `ask_by` is the last day to ask for
+    agrément, `needed_on` the day on which it is needed, `uncovered_days` what is neither covered nor planned for
+    within the months, `usual` how long the country's past grants took. `fit` says where the successor falls short
+    of the establishment (R20a).
     """
     last = months_from(on, months)
     parameters = {
@@ -25,6 +25,7 @@ def rotation(on, today, months=12, tour=None):
         "today": today,
         "last": last,
         "tour": tour,
+        "country": country,
         "due_within": DUE_WITHIN,
         "cases_needed": CASES_NEEDED,
     }

@@ -22,7 +22,7 @@ from accreditations.models import (
 )
 from accreditations.querysets import attested, yes_if
 from attache_registry.models import User
-from attache_registry.nested_rows import Instant, Row, full_name
+from attache_registry.nested_rows import Amount, Instant, Row, full_name
 
 VOUCHED = ("starts_on", "ends_on", "attested_on")
 
@@ -186,6 +186,11 @@ def post(day):
             countries=ArraySubquery(answered_for.order_by("country__code").values("country__code")),
         )
     )
+
+
+def post_cost(day):
+    """What a post cost in a year."""
+    return Row(**fields("id", "post", "year", amount=Amount("amount"), currency=F("currency")))
 
 
 def attache(day):

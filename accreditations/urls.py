@@ -6,7 +6,6 @@ from accreditations.feed import feed
 from accreditations.views import life_cycle, network, rotation
 
 urlpatterns = [
-    path("countries/<str:code>/", network.country, name="country"),
     path("posts/", network.PostList.as_view(), name="posts"),
     path("posts/<int:key>/", network.post, name="post"),
     path("attaches/", network.AttacheList.as_view(), name="attaches"),

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from analysis.models import SavedView, ViewMail
+from analysis.models import FigureSnapshot, SavedView, ViewMail
 from attache_registry.admin_base import RolesAdmin
 
 
@@ -38,6 +38,23 @@ class SavedViewAdmin(RolesAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    has_change_permission = has_add_permission
+
+
+@admin.register(FigureSnapshot)
+class FigureSnapshotAdmin(RolesAdmin):
+    """Figures as they were given out: to be looked at; they are taken on the page of the figures."""
+
+    resource = "figures"
+    list_display = ["day", "taken_at", "taken_by", "note"]
+    list_select_related = ["taken_by"]
+    date_hierarchy = "day"
+    search_fields = ["note", "taken_by__username"]
+    fields = readonly_fields = ["day", "taken_at", "taken_by", "note", "figures"]
 
     def has_add_permission(self, request, obj=None):
         return False

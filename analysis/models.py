@@ -1,5 +1,6 @@
-"""Views that analysts keep: a name for filters, columns and a day, shared or not, mailed or not."""
+"""What the analyst's desk keeps: named views, shared or not, mailed or not; figures as they were given out."""
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -100,3 +101,43 @@ class ViewMail(models.Model):
 
     def __str__(self):
         return f"{self.view}: {self.user}, {self.get_weekday_display()}"
+
+
+class FigureSnapshot(models.Model):
+    """The published figures of a day, fixed as they were at an instant, so that they can be checked ever after.
+
+    Neither changed nor deleted, by whatever path: a figure that was given out stays what it was.
+    """
+
+    day = day_field(verbose_name=_("day of the figures"))
+    taken_at = models.DateTimeField(_("taken at"), auto_now_add=True)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name=_("taken by")
+    )
+    figures = models.JSONField(_("figures"))
+    note = models.CharField(
+        _("note"), max_length=200, blank=True, help_text=_("What it was taken for, such as the annual report.")
+    )
+
+    class Meta:
+        verbose_name = _("snapshot of figures")
+        verbose_name_plural = _("snapshots of figures")
+        # The latest first.
+        ordering = ["-taken_at", "-pk"]
+        constraints = [*day_checks("day")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="stays_as_taken",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                RAISE EXCEPTION 'a snapshot stays as it was taken'
+                    USING ERRCODE = 'restrict_violation', CONSTRAINT = 'analysis_figuresnapshot_stays_as_taken';""",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.day} ({self.taken_at:%Y-%m-%d %H:%M})"
+
+    def get_absolute_url(self):
+        return reverse("figure-snapshot", args=[self.pk])

@@ -6,6 +6,7 @@ from attache_registry.policies import Kind, register
 def register_policies():
     """Say of what kind each resource is."""
     register("views", Kind.OWN)
+    register("figures", Kind.NETWORK)
 
 
 def join_the_network():

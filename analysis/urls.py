@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analysis.views import compare, home, maps, saved, search, timelines, workbench
+from analysis.views import compare, country, figures, home, maps, saved, search, timelines, workbench
 
 urlpatterns = [
     path("", home.overview, name="overview"),
@@ -17,6 +17,11 @@ urlpatterns = [
     path("countries/map.svg", maps.map_svg, name="map-svg"),
     path("countries/timeline.svg", timelines.timeline_svg, name="timeline-svg"),
     path("countries/map.png", maps.map_png, name="map-png"),
+    path("countries/<str:code>/", country.country, name="country"),
+    path("countries/<str:code>/dossier/", country.dossier, name="country-dossier"),
+    path("figures/", figures.figures_page, name="figures"),
+    path("figures/take/", figures.take, name="figures-take"),
+    path("figures/<int:key>/", figures.snapshot, name="figure-snapshot"),
     path("search/", search.search_page, name="search"),
     path("search/hits/", search.hits, name="search-hits"),
 ]

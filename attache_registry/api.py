@@ -14,6 +14,7 @@ for viewset in (
     network.OrganisationViewSet,
     network.MembershipViewSet,
     network.PostViewSet,
+    network.PostCostViewSet,
     network.EstablishmentViewSet,
     network.ResponsibilityViewSet,
     network.AttacheViewSet,

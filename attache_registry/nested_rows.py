@@ -1,7 +1,7 @@
 """Rows that PostgreSQL has already nested: no model instances and no second query on the way out of a list."""
 
-from django.db.models import CharField, Field, Func, Value
-from django.db.models.functions import Concat
+from django.db.models import CharField, DecimalField, Field, Func, Value
+from django.db.models.functions import Cast, Concat
 
 
 class JSONValue(Field):
@@ -32,6 +32,18 @@ class _Key(Value):
 def full_name(prefix=""):
     """Given and family name of an officer."""
     return Concat(f"{prefix}given_name", Value(" "), f"{prefix}family_name")
+
+
+def money():
+    """A sum of money: two decimals."""
+    return DecimalField(max_digits=16, decimal_places=2)
+
+
+class Amount(Cast):
+    """A sum of money with its two decimals, as text."""
+
+    def __init__(self, expression):
+        super().__init__(Cast(expression, money()), CharField())
 
 
 class Instant(Func):

@@ -1,6 +1,10 @@
 """Fields of what may be sent that take JSON's own types and nothing that merely looks like them."""
 
+import re
+from decimal import Decimal
+
 from django.db import models
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from attache_registry.periods import read_day
@@ -49,6 +53,23 @@ class Day(serializers.DateField):
             return read_day(value)
         except (TypeError, ValueError):
             self.fail("invalid", format="YYYY-MM-DD")
+
+
+AMOUNT = r"\d{1,10}(\.\d{1,2})?"
+
+
+@extend_schema_field({"type": ["string", "number"], "pattern": f"^{AMOUNT}$", "minimum": 0})
+class Amount(serializers.DecimalField):
+    """Money: text such as "1200.50", or a number; at most two decimals, never below zero."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_digits=12, decimal_places=2, **kwargs)
+
+    def to_internal_value(self, data):
+        text = data if isinstance(data, str) else repr(data) if type(data) in (int, float) else ""
+        if not re.fullmatch(AMOUNT, text, re.ASCII):
+            self.fail("invalid")
+        return Decimal(text)
 
 
 FIELDS = {

@@ -1,19 +1,14 @@
 """The plan as a Word document to sign, and the year's report on how it was carried out; English beside Latvian."""
 
-import io
 from itertools import groupby
 
 from django.utils import timezone, translation
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from docx import Document
-from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm
 
 from accreditations.models import SendingState
+from attache_registry import word
 from attache_registry.templatetags.registry import local
 from cooperation_plans import rows
 from cooperation_plans.choices import ActivityStatus, Financing, Side, Venue
@@ -22,7 +17,6 @@ from cooperation_plans.progress import progress
 from cooperation_plans.words import in_full, money, when
 
 LANGUAGES = ("en", "lv")
-BLACK = RGBColor(0, 0, 0)
 
 
 def plan_document(plan, day):
@@ -30,7 +24,7 @@ def plan_document(plan, day):
     document = _document(plan, _Both(lambda: _("Plan of bilateral defence cooperation")))
     _activities(document, plan, day, _agreed_text)
     _signatures(document, plan)
-    return _bytes(document)
+    return word.content(document)
 
 
 def report_document(plan, day):
@@ -38,7 +32,7 @@ def report_document(plan, day):
     document = _document(plan, _Both(lambda: _("Report on the execution of the cooperation plan")))
     document.add_paragraph(" / ".join(_Both(lambda: _("As of %(day)s") % {"day": in_full(day.on)})))
     _figures(document, plan, day)
-    for group_by, heading, word in (
+    for group_by, heading, says in (
         ("reason", lambda: _("Postponed and cancelled, by reason"), local),
         ("side", lambda: _("Postponed and cancelled, by side"), lambda row: Side(row["key"]).label),
         ("venue", lambda: _("Balance of hosting"), lambda row: Venue(row["key"]).label),
@@ -46,12 +40,12 @@ def report_document(plan, day):
         found = list(progress(day, group_by, activities=plan.activities.all()))
         if found:
             document.add_heading(" / ".join(_Both(heading)), 2)
-            _table(
+            word.table(
                 document,
-                [[_both(lambda row=row, word=word: word(row)), _counted(plan, row, group_by)] for row in found],
+                [[_both(lambda row=row, says=says: says(row)), _counted(plan, row, group_by)] for row in found],
             )
     _activities(document, plan, day, _outcome_text)
-    return _bytes(document)
+    return word.content(document)
 
 
 class _Both(list):
@@ -70,26 +64,9 @@ def _both(say):
 
 
 def _document(plan, titles):
-    document = Document()
-    section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21)
-    for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
-        setattr(section, side, Cm(2))
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Times New Roman", Pt(10.5)
-    normal.paragraph_format.space_after = Pt(2)
-    for level in (1, 2):
-        heading = document.styles[f"Heading {level}"]
-        heading.font.name, heading.font.size, heading.font.color.rgb = "Times New Roman", Pt(15 - 2 * level), BLACK
-        # Word takes the font of a heading from its theme unless that is said for every script.
-        for name in [name for name in heading.element.rPr.rFonts.attrib if name.endswith("Theme")]:
-            del heading.element.rPr.rFonts.attrib[name]
-    properties = document.core_properties
-    properties.author, properties.title = _("Attaché Registry"), f"{titles[0]}: {plan.title}"[:250]
+    document = word.new_document(f"{titles[0]}: {plan.title}", landscape=True)
     # Read once; every line of an activity names both sides.
     plan.home = SendingState.objects.select_related("country").get().country
-    _number_pages(section)
     for title, language in zip(titles, LANGUAGES, strict=True):
         with translation.override(language):
             document.add_heading(title, 1)
@@ -110,15 +87,15 @@ def _activities(document, plan, day, text):
         group = list(group)
         heading = _Both(lambda row=group[0]: local(row["area"]) if row["area"] else _("Without an area"))
         document.add_heading(" / ".join(dict.fromkeys(heading)), 2)
-        table = _table(document, [[_both(lambda: _("No.")), "English", "Latviski"]])
-        _repeat_header(table.rows[0])
+        table = word.table(document, [[_both(lambda: _("No.")), "English", "Latviski"]])
+        word.repeat_header(table.rows[0])
         for row in group:
             cells = table.add_row().cells
             cells[0].text = row["facts"]["number"]
             for cell, language in zip(cells[1:], LANGUAGES, strict=True):
                 with translation.override(language):
                     _fill(cell, row, text(row, plan))
-        _widths(table, (Cm(1.8), Cm(11.9), Cm(11.9)))
+        word.set_widths(table, (Cm(1.8), Cm(11.9), Cm(11.9)))
     if not told:
         document.add_paragraph(_both(lambda: _("The plan has no activities.")))
 
@@ -206,7 +183,7 @@ def _figures(document, plan, day):
         lines.append([_both(say), "–" if found[name] is None else f"{found[name]:.0%}"])
     for name, say in (("planned_cost", lambda: _("Planned cost")), ("actual_cost", lambda: _("Actual cost"))):
         lines.append([_both(say), _both(lambda name=name: money(found[name], found["currency"]))])
-    _table(document, lines)
+    word.table(document, lines)
 
 
 def _counted(plan, row, group_by):
@@ -222,46 +199,6 @@ def _counted(plan, row, group_by):
             ]
         )
     )
-
-
-def _table(document, lines):
-    table = document.add_table(rows=0, cols=len(lines[0]))
-    table.style = "Table Grid"
-    for line in lines:
-        for cell, words in zip(table.add_row().cells, line, strict=True):
-            cell.text = words
-    return table
-
-
-def _number_pages(section):
-    """ "2 / 4" under each page, so that no sheet of a signed paper is missed."""
-    paragraph = section.footer.paragraphs[0]
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    for field, between in (("PAGE", " / "), ("NUMPAGES", "")):
-        number = OxmlElement("w:fldSimple")
-        number.set(qn("w:instr"), field)
-        paragraph._p.append(number)
-        paragraph.add_run(between)
-
-
-def _repeat_header(row):
-    """The head of a table stands on each page that it runs over."""
-    properties = row._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:tblHeader"))
-    for cell in row.cells:
-        for run in cell.paragraphs[0].runs:
-            run.bold = True
-
-
-def _widths(table, widths):
-    table.autofit = False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = width
-    for row in table.rows:
-        # An activity is not torn between two pages.
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = width
 
 
 def _signatures(document, plan):
@@ -280,12 +217,6 @@ def _signatures(document, plan):
         cell.add_paragraph(_both(lambda: _("Signature")))
         signed_on = _both(lambda: in_full(plan.agreed_on)) if plan.agreed_on else "…" * 12
         cell.add_paragraph(f"{_both(lambda: _('Day'))}: {signed_on}")
-
-
-def _bytes(document):
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
 
 
 def file_name(plan, kind):

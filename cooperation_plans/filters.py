@@ -1,33 +1,16 @@
 """One FilterSet a resource, for API, pages and exports; every condition on related rows is an `Exists`."""
 
 import django_filters
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef
 from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
 
-from accreditations.filters import DayFilter, NetworkFilterSet
+from accreditations.filters import DayFilter, NetworkFilterSet, YearFilter
 from accreditations.models import Attache, Country, Organisation
 from attache_registry.filters import DayFilterSet, KeyFilter, ListedFilter, YesNoFilter
-from attache_registry.periods import FIRST_DAY, LAST_DAY
 from cooperation_plans.choices import ActivityStatus, Basis, PlanStatus
 from cooperation_plans.coordinator import coordinated_by
 from cooperation_plans.models import Area, CooperationPlan, Form, Strand, Unit
-
-YEARS = (FIRST_DAY.year, LAST_DAY.year)
-
-
-class YearFilter(django_filters.NumberFilter):
-    """A calendar year that the registry knows."""
-
-    field_class = django_filters.fields.forms.IntegerField
-
-    def __init__(self, **kwargs):
-        validators = [MinValueValidator(YEARS[0]), MaxValueValidator(YEARS[1])]
-        super().__init__(validators=validators, label=_("Year"), **kwargs)
-
-    def get_max_validator(self):
-        """The years have bounds of their own."""
 
 
 class ListFilter(DayFilterSet):

@@ -19,10 +19,10 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 
 from accreditations.models import SendingState
-from attache_registry.nested_rows import JSONValue, Row
+from attache_registry.nested_rows import Amount, JSONValue, Row, money
 from cooperation_plans.choices import WITH_REASON, ActivityStatus, Basis, Venue
 from cooperation_plans.models import Activity, ActivityCountry, ActivityTransition
 from cooperation_plans.querysets import FirstDay, year_of
@@ -36,26 +36,13 @@ PERSONS = [
 ]
 
 
-class Amount(Cast):
-    """A sum of money with its two decimals, as text."""
-
-    def __init__(self, expression):
-        super().__init__(Cast(expression, _money()), CharField())
-
-
-def _money():
-    from django.db.models import DecimalField
-
-    return DecimalField(max_digits=16, decimal_places=2)
-
-
 def _share(part, of):
     """A fraction from 0 to 1; null where there is nothing to divide by."""
     return Cast(part, FloatField()) / NullIf(Cast(of, FloatField()), Value(0.0))
 
 
 def counts(day):
-    """How many activities there are by status, how many are overdue, and the two rates (R25).
+    """How many activities there are by status, how many are overdue, were agreed and delivered, the two rates (R25).
 
     Execution: completed of all that were not cancelled. Delivery: completed of what was agreed, as soon as it
     was. What is outside a plan counts in neither.
@@ -67,6 +54,8 @@ def counts(day):
         "total": Count("*"),
         **{status: Count(ROW, filter=Q(status_then=status)) for status in STATUSES},
         "overdue": Count(ROW, filter=Q(overdue=True)),
+        "agreed": Count(ROW, filter=agreed),
+        "delivered": Count(ROW, filter=agreed & completed),
         "execution_rate": _share(Count(ROW, filter=of_plan & completed), Count(ROW, filter=of_plan & ~cancelled)),
         "delivery_rate": _share(Count(ROW, filter=agreed & completed), Count(ROW, filter=agreed)),
     }
@@ -74,10 +63,10 @@ def counts(day):
 
 def of_plan(day):
     """The progress of each plan, for the rows of plans; sums of cost include what was cancelled."""
-    costs = {name: Amount(Coalesce(Sum(name), Value(0), output_field=_money())) for name in COSTS}
+    costs = {name: Amount(Coalesce(Sum(name), Value(0), output_field=money())) for name in COSTS}
     found = Activity.objects.filter(plan=OuterRef("pk")).on_day(day.on, day.today).order_by()
     row = found.values("plan").annotate(progress=Row(**counts(day), **costs)).values("progress")
-    zeros = {name: Value(0) for name in ("total", *STATUSES, "overdue")}
+    zeros = {name: Value(0) for name in ("total", *STATUSES, "overdue", "agreed", "delivered")}
     none = {name: Value(None) for name in ("execution_rate", "delivery_rate")} | dict.fromkeys(COSTS, Value("0.00"))
     return Coalesce(Subquery(row), Row(**zeros, **none), output_field=JSONValue())
 
@@ -115,6 +104,10 @@ def _bare(expression):
     return {"key": expression, "name": Value(None, CharField()), "name_lv": Value(None, CharField())}
 
 
+def _of_plan(expression):
+    return Case(When(plan__isnull=False, then=expression), output_field=CharField())
+
+
 def groups(day):
     """What activities can be grouped by: the key and the names of each group."""
     return {
@@ -132,10 +125,19 @@ def groups(day):
             "name_lv": _last(day, "reason__name_lv"),
         },
         "side": _bare(_last(day, "side")),
+        "country_strand": {
+            "key": _of_plan(Concat("plan__country__code", Value("/"), "plan__strand__code")),
+            "name": _of_plan(Concat("plan__country__name", Value(", "), "plan__strand__name")),
+            "name_lv": _of_plan(Concat("plan__country__name_lv", Value(", "), "plan__strand__name_lv")),
+        },
+        "all": _bare(Value("all", CharField())),
     }
 
 
-GROUPS = ("country", "strand", "area", "lead_unit", "status", "plan", "year", "venue", "reason", "side")
+GROUPS = (
+    *("country", "strand", "area", "lead_unit", "status", "plan", "year", "venue", "reason", "side"),
+    *("country_strand", "all"),
+)
 
 
 def progress(day, group_by="country", year=None, activities=None):
@@ -156,9 +158,9 @@ def progress(day, group_by="country", year=None, activities=None):
     currency = Coalesce("plan__currency", Value("EUR"))
     one_currency = Q(least=F("most"))
     sums = {name: Coalesce(Sum(name), Value(0)) for name in PERSONS}
-    money = {name: Coalesce(Sum(name), Value(0), output_field=_money()) for name in COSTS}
+    sums_of_money = {name: Coalesce(Sum(name), Value(0), output_field=money()) for name in COSTS}
     # Named apart from the columns that they sum up.
-    numbers = {f"sum_{name}": expression for name, expression in (counts(day) | sums | money).items()}
+    numbers = {f"sum_{name}": expression for name, expression in (counts(day) | sums | sums_of_money).items()}
     grouped = (
         found.order_by()
         .values("group_key", "group_name", "group_name_lv")

@@ -9,11 +9,11 @@ from django.db.models.functions import Coalesce
 
 from accreditations.charge import countries_of
 from accreditations.rows import dated, fields, or_null
-from attache_registry.nested_rows import Instant, Row
+from attache_registry.nested_rows import Amount, Instant, Row
 from cooperation_plans.choices import PlanStatus
 from cooperation_plans.coordinator import with_coordinator
 from cooperation_plans.models import ActivityCountry, ActivityTransition, CooperationPlan
-from cooperation_plans.progress import Amount, of_plan
+from cooperation_plans.progress import of_plan
 from cooperation_plans.querysets import FirstDay, LastDay
 
 

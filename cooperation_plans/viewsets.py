@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 
+from accreditations.models.posts import YEARS
 from accreditations.viewsets.questions import QuestionView
 from attache_registry import policies
 from attache_registry.api_base import ResourceViewSet
@@ -265,7 +266,7 @@ def read_year(query, default=None):
     text = query.get("year")
     if text is None:
         return default
-    least, most = filters.YEARS
+    least, most = YEARS
     if not (text.isascii() and text.isdigit() and least <= int(text[:6]) <= most):
         message = _("Give a year from %(least)s to %(most)s.") % {"least": least, "most": most}
         raise BadInput({"year": [("invalid", message)]})

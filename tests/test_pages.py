@@ -65,6 +65,10 @@ PAGES = {
     "activities/<int:key>/outcome/": WRITERS,
     "activities/<int:key>/steps/<int:step>/take-back/": WRITERS,
     "countries/<str:code>/cooperation/": EVERYBODY,
+    "countries/<str:code>/dossier/": EVERYBODY,
+    "figures/": EVERYBODY,
+    "figures/take/": dict.fromkeys(Role.values, 405) | {"": 302},
+    "figures/<int:key>/": dict.fromkeys(Role.values, 404) | {"": 302},
     "countries/compare/": EVERYBODY,
     "countries/timeline.svg": EVERYBODY,
     "views/": EVERYBODY,
@@ -167,7 +171,7 @@ def test_every_page_answers_each_role_as_the_table_says(client, demonstration):
 
 def test_every_resource_answers_each_role(client, demonstration):
     lists = [route for route in addresses(get_resolver().url_patterns) if "^" in route and "(?P" not in route]
-    assert len(lists) == 23
+    assert len(lists) == 24
 
     for route in lists:
         for who, expected in RESOURCE.items():

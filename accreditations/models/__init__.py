@@ -5,7 +5,7 @@ from accreditations.models.countries import Country, Membership, Organisation, S
 from accreditations.models.documents import AttacheDocument, PaperTemplate
 from accreditations.models.life_cycle import Notification, Step
 from accreditations.models.postings import Accreditation, Posting
-from accreditations.models.posts import Establishment, EstablishmentLanguage, Post, Responsibility
+from accreditations.models.posts import Establishment, EstablishmentLanguage, Post, PostCost, Responsibility
 from accreditations.models.stand_ins import StandIn
 from attache_registry.records import guard
 
@@ -22,6 +22,7 @@ __all__ = [
     "Organisation",
     "PaperTemplate",
     "Post",
+    "PostCost",
     "Posting",
     "Promotion",
     "Rank",
@@ -36,6 +37,7 @@ guard(
     Country,
     Membership,
     Post,
+    PostCost,
     Establishment,
     Responsibility,
     Rank,

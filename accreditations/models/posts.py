@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -13,7 +13,7 @@ from accreditations.models.countries import Country
 from accreditations.querysets import DatedQuerySet, PostQuerySet
 from attache_registry.folding import Words
 from attache_registry.history import track
-from attache_registry.periods import LIVE, NoOverlap
+from attache_registry.periods import FIRST_DAY, LAST_DAY, LIVE, NoOverlap
 from attache_registry.records import DatedRecord, LiveManager, Record
 from attache_registry.sorting import SortKey
 
@@ -23,6 +23,9 @@ check_profile = RegexValidator(
     PROFILE,
     _("Write a STANAG 6001 profile: four levels from 0 to 5 for listening, speaking, reading, writing; 0+ to 4+."),
 )
+CURRENCY = r"^[A-Z]{3}$"
+CURRENCY_MESSAGE = _("Write the currency as its three-letter ISO 4217 code, such as EUR.")
+YEARS = (FIRST_DAY.year, LAST_DAY.year)
 check_language = RegexValidator(r"^[a-z]{2,3}$", _("Write the language as its ISO 639 code in small letters."))
 
 
@@ -192,3 +195,52 @@ class Responsibility(DatedRecord):
 
     def __str__(self):
         return f"{self.post} → {self.country} ({self.days})"
+
+
+@track()
+class PostCost(Record):
+    """What it cost to run a post in a calendar year, as far as the ministry enters it."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="costs", verbose_name=_("post"))
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=[MinValueValidator(YEARS[0]), MaxValueValidator(YEARS[1])]
+    )
+    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2, validators=[MinValueValidator(0)])
+    currency = models.CharField(
+        _("currency"), max_length=3, default="EUR", validators=[RegexValidator(CURRENCY, CURRENCY_MESSAGE)]
+    )
+
+    locks = ("post",)
+    kept_if = "OLD.year <= date_part('year', current_date)"
+
+    class Meta(Record.Meta):
+        verbose_name = _("cost of a post")
+        verbose_name_plural = _("costs of posts")
+        # The latest year first.
+        ordering = ["post", "-year", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["post", "year"],
+                condition=LIVE,
+                name="accreditations_postcost_one_a_year",
+                violation_error_message=_("The cost of this post and year is entered already. Change that one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(year__range=YEARS, amount__gte=0),
+                name="accreditations_postcost_in_bounds",
+                violation_error_message=_("Enter a year from 1900 to 2200 and an amount that is not negative."),
+            ),
+            models.CheckConstraint(
+                condition=Q(currency__regex=CURRENCY),
+                name="accreditations_postcost_currency_is_iso4217",
+                violation_error_message=CURRENCY_MESSAGE,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.post} · {self.year}: {self.amount} {self.currency}"
+
+    def was_in_force(self, today):
+        """Whether its year has begun."""
+        return self.year <= today.year

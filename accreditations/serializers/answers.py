@@ -235,6 +235,16 @@ class PostAnswer(serializers.Serializer):
     countries = ListField(child=CharField())
 
 
+class PostCostAnswer(serializers.Serializer):
+    """What a post cost in a year."""
+
+    id = IntegerField()
+    post = IntegerField()
+    year = IntegerField()
+    amount = CharField(help_text="With two decimals, in the currency that stands beside it.")
+    currency = CharField()
+
+
 class AttacheAnswer(serializers.Serializer):
     """An attaché with rank, posting and countries of the day."""
 

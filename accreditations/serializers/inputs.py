@@ -17,6 +17,7 @@ from accreditations.models import (
     Notification,
     Organisation,
     Post,
+    PostCost,
     Posting,
     Promotion,
     Rank,
@@ -26,7 +27,7 @@ from accreditations.models import (
 from accreditations.models.posts import check_language, check_profile
 from accreditations.serializers.answers import CountryAnswer
 from attache_registry.api_base import InputSerializer, VerbSerializer
-from attache_registry.strict_fields import Day, Email, Text, Whole
+from attache_registry.strict_fields import Amount, Day, Email, Text, Whole
 
 
 class Code(serializers.SlugRelatedField):
@@ -103,6 +104,14 @@ class EstablishmentInput(InputSerializer):
     class Meta:
         model = Establishment
         fields = ["post", "positions", "lowest_rank", "languages", "starts_on", "ends_on", "attested_on"]
+
+
+class PostCostInput(InputSerializer):
+    amount = Amount()
+
+    class Meta:
+        model = PostCost
+        fields = ["post", "year", "amount", "currency"]
 
 
 class ResponsibilityInput(InputSerializer):

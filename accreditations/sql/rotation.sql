@@ -18,6 +18,7 @@ charge AS (
     FROM leaving JOIN accreditations_accreditation accreditation ON accreditation.posting_id = leaving.id
     WHERE accreditation.voided_at IS NULL AND accreditation.status IN ('accredited', 'ended')
         AND NOT accreditation.never_in_force
+        AND (%(country)s::bigint IS NULL OR accreditation.country_id = %(country)s::bigint)
         AND (accreditation.period && daterange(%(on)s, NULL) OR leaving.overrun
             AND registry_days(accreditation.starts_on, accreditation.ends_on) @> %(on)s::date)
 ),

@@ -1,4 +1,4 @@
-"""Countries, posts and attachés."""
+"""Posts and attachés."""
 
 from django.http import Http404
 from django.shortcuts import render
@@ -6,25 +6,21 @@ from django.shortcuts import render
 from accreditations import dossier as dossiers
 from accreditations import rows, viewsets
 from accreditations.drawing import draw
-from accreditations.lanes import lanes_of_accreditations, lanes_of_country, lanes_of_tours
+from accreditations.lanes import lanes_of_accreditations, lanes_of_tours
 from accreditations.models import (
     Accreditation,
     Attache,
     AttacheDocument,
     Country,
     Establishment,
-    Membership,
     Post,
     Posting,
     Promotion,
     Responsibility,
-    StandIn,
 )
 from accreditations.papers import WORD
 from accreditations.questions import a_year_from
-from accreditations.rotation import usual_time
 from accreditations.through_time import gaps
-from accreditations.through_time import timeline as timeline_of
 from attache_registry import policies
 from attache_registry.as_of import day_of
 from attache_registry.filters import refuse_unknown
@@ -46,34 +42,6 @@ class AttacheList(ListPage):
     viewset = viewsets.AttacheViewSet
     template_name = "accreditations/attache_list.html"
     default_ordering = "family_name"
-
-
-def country(request, code):
-    """All about one country: who covers it, from where, through time; memberships; its rule card."""
-    refuse_unknown(request.GET, {"as_of"})
-    day = day_of(request, "countries")
-    found = Country.objects.filter(code=code)
-    key = found.values("pk")[:1]
-    row = _one(found.for_day(day.on, day.today), rows.country(day))
-    through_time = {"country": key}
-    pk = found.values_list("pk", flat=True).get()
-    timeline = timeline_of(pk, None, None, day.today)
-    return render(
-        request,
-        "accreditations/country_detail.html",
-        {
-            "row": row,
-            "drawing": draw(lanes_of_country(timeline), day.on),
-            "gaps": list(gaps(day.on, a_year_from(day.on), day.today, country=pk)),
-            "usual": usual_time(pk, day.on),
-            "accreditations": _accreditations(day, **through_time),
-            "responsibilities": _through_time(Responsibility, rows.responsibility_in_words, day, **through_time),
-            "memberships": _through_time(Membership, rows.membership, day, **through_time),
-            "stand_ins": _through_time(StandIn, rows.stand_in_in_words, day, **through_time),
-            "may_write": policies.may_write(request.user, "countries"),
-            "record": pk,
-        },
-    )
 
 
 def post(request, key):

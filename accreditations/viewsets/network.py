@@ -92,6 +92,16 @@ class PostViewSet(NetworkViewSet):
         return queryset.for_day(day.on)
 
 
+@resource_schema(answers.PostCostAnswer)
+class PostCostViewSet(NetworkViewSet):
+    """What posts cost, year by year."""
+
+    resource, model, row = "post-costs", models.PostCost, rows.post_cost
+    output, serializer_class = answers.PostCostAnswer, inputs.PostCostInput
+    filterset_class = filters.PostCostFilter
+    orderings = {"id": "pk", "post": "post", "year": "year", "amount": "amount"}
+
+
 @resource_schema(answers.EstablishmentAnswer)
 class EstablishmentViewSet(WithLanguages):
     """How many positions a post has in a period."""

@@ -4,6 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from analysis import about_country
 from analysis.choices import Cover, Weekday
 from analysis.columns import BY_NAME
 from attache_registry.policies import Role
@@ -42,6 +43,19 @@ def but(context, **changes):
 def kind_of_cover(kind):
     """A kind of cover as a word with its sign."""
     return badge(Cover(kind).tone, Cover(kind).label)
+
+
+@register.simple_tag
+def problem_mark(tone):
+    """How grave a problem is, as a word with its sign."""
+    words = {"bad": _("open"), "warn": _("due"), "planned": _("planned for"), "info": _("waiting")}
+    return badge(tone, words.get(tone, words["bad"]))
+
+
+@register.simple_tag
+def last_step(row, on):
+    """The last step of an accreditation by a day, in words."""
+    return about_country.last_step(row, on)
 
 
 @register.filter

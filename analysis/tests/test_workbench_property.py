@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from openpyxl import load_workbook
 
-from accreditations.models import Attache, Post
+from accreditations.models import Attache, Country, Post
 from analysis import facets
+from analysis.map.drawing import drawing
 from analysis.tests.by_hand import ByHand
+from analysis.timeline import rows_of
 from analysis.workbench import Asked
 from attache_registry.as_of import Day
 
@@ -86,6 +88,9 @@ def test_every_shape_and_file_holds_what_plain_python_leaves(client, people, dem
 
         asked = Asked(QueryDict(address), Day(on, today))
         assert set(asked.countries.values_list("code", flat=True)) == expected
+        assert {row["code"] for row in drawing(asked).rows} == expected
+        lanes = Country.objects.filter(pk__in=list(rows_of(asked)))
+        assert set(lanes.values_list("code", flat=True)) == expected
         api = client.get(f"/api/v1/countries/?{address}&page_size=1000").json()["results"]
         assert {row["code"] for row in api} == expected
         file = b"".join(client.get(f"/countries/?{address}&format=csv").streaming_content).decode("utf-8-sig")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accreditations.models import Country, SendingState
+from accreditations.models.posts import CURRENCY, CURRENCY_MESSAGE
 from attache_registry.folding import Words
 from attache_registry.history import track
 from attache_registry.periods import (
@@ -38,10 +39,6 @@ from cooperation_plans.models.triggers import (
     TRANSITION_MOVES,
 )
 from cooperation_plans.querysets import PlanQuerySet, TransitionQuerySet
-
-CURRENCY = r"^[A-Z]{3}$"
-CURRENCY_MESSAGE = _("Write the currency as its three-letter ISO 4217 code, such as EUR.")
-
 
 # What search finds it by.
 PLAN_NAMES = Words("title")

@@ -111,38 +111,41 @@ AGREED_OF_ACTIVITY = (
 )
 
 
-def amends(columns, plan, activity, its_plan):
-    """Trigger body: each agreed column that changed becomes a row of the amendments, with who and why."""
+def amends(columns, activity, before, after):
+    """Trigger body: each agreed column that changed becomes a row of the amendments, with who and why.
+
+    `before` and `after` are the plans that it was and is in. What is moved from one plan to another has changed
+    the one and is added to the other; a plan that is not agreed keeps nothing of it.
+    """
     listed = ", ".join(f"'{name}'" for name in columns)
     return f"""
         IF NOT EXISTS (SELECT 1 FROM cooperation_plans_cooperationplan
-                       WHERE id IN ({its_plan}) AND agreed_on IS NOT NULL) THEN
+                       WHERE id IN ({before}, {after}) AND agreed_on IS NOT NULL) THEN
             RETURN NULL;
         END IF;
         said := nullif(current_setting('pghistory.context_metadata', true), '')::json;
         INSERT INTO cooperation_plans_amendment
             (plan_id, activity_id, kind, field, before, after, why, by_id, made_at)
-        SELECT {plan}, {activity}, told.kind, told.field, told.before, told.after,
+        SELECT told.plan, {activity}, told.kind, told.field, told.before, told.after,
             CASE told.kind WHEN 'removed' THEN NEW.void_reason ELSE coalesce(said ->> 'why', '') END,
             (SELECT id FROM attache_registry_user WHERE id = (said ->> 'user')::bigint), now()
         FROM (
-            SELECT 'added', '', NULL::jsonb, to_jsonb(NEW) -> 'title' WHERE TG_OP = 'INSERT'
+            SELECT {after}, 'added', '', NULL::jsonb, to_jsonb(NEW) -> 'title'
+                WHERE {after} IS DISTINCT FROM {before}
             UNION ALL
-            SELECT 'removed', '', to_jsonb(NEW) -> 'title', NULL::jsonb
+            SELECT {before}, 'removed', '', to_jsonb(NEW) -> 'title', NULL::jsonb
                 WHERE TG_OP = 'UPDATE' AND OLD.voided_at IS NULL AND NEW.voided_at IS NOT NULL
             UNION ALL
-            SELECT 'changed', was.key, was.value, now_is.value
+            SELECT {before}, 'changed', was.key, was.value, now_is.value
                 FROM jsonb_each(CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(OLD) ELSE '{{}}' END) was
                 JOIN jsonb_each(to_jsonb(NEW)) now_is ON now_is.key = was.key
                 WHERE was.key IN ({listed}) AND was.value IS DISTINCT FROM now_is.value
-        ) told (kind, field, before, after);
+        ) told (plan, kind, field, before, after)
+        JOIN cooperation_plans_cooperationplan its_plan ON its_plan.id = told.plan AND its_plan.agreed_on IS NOT NULL;
         RETURN NULL;"""
 
 
-PLAN_IS_AMENDED = amends(AGREED_OF_PLAN, "NEW.id", "NULL::bigint", "NEW.id")
+PLAN_IS_AMENDED = amends(AGREED_OF_PLAN, "NULL::bigint", "NEW.id", "NEW.id")
 ACTIVITY_IS_AMENDED = amends(
-    AGREED_OF_ACTIVITY,
-    "CASE WHEN TG_OP = 'UPDATE' THEN coalesce(OLD.plan_id, NEW.plan_id) ELSE NEW.plan_id END",
-    "NEW.id",
-    "NEW.plan_id, CASE WHEN TG_OP = 'UPDATE' THEN OLD.plan_id END",
+    AGREED_OF_ACTIVITY, "NEW.id", "CASE WHEN TG_OP = 'UPDATE' THEN OLD.plan_id END", "NEW.plan_id"
 )

@@ -71,6 +71,8 @@ class Counts(serializers.Serializer):
     postponed = IntegerField()
     cancelled = IntegerField()
     overdue = IntegerField()
+    agreed = IntegerField(help_text="Of these, those that were in the plan when it was agreed.")
+    delivered = IntegerField(help_text="Completed of those.")
     execution_rate = FloatField(allow_null=True)
     delivery_rate = FloatField(allow_null=True)
 

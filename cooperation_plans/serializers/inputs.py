@@ -1,8 +1,5 @@
 """What may be sent to the resources of cooperation."""
 
-import re
-from decimal import Decimal
-
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -11,7 +8,7 @@ from rest_framework.fields import ChoiceField, ListField
 from accreditations.models import Country
 from accreditations.serializers.inputs import Code, OptionalChoice
 from attache_registry.api_base import InputSerializer, VerbSerializer
-from attache_registry.strict_fields import Day, Email, Text, Whole
+from attache_registry.strict_fields import AMOUNT, Amount, Day, Email, Text, Whole
 from cooperation_plans.choices import ActivityStatus, Financing, PlanStatus, Precision, Side
 from cooperation_plans.models import (
     Activity,
@@ -24,10 +21,9 @@ from cooperation_plans.models import (
     Strand,
     Unit,
 )
-from cooperation_plans.models.activities import MOST_COST, MOST_PERSONS
+from cooperation_plans.models.activities import MOST_PERSONS
 
 WHY = _("Of an agreed plan: why it is changed. It stands in the amendment.")
-AMOUNT = r"\d{1,10}(\.\d{1,2})?"
 
 
 class OptionalCode(Code):
@@ -38,17 +34,11 @@ class OptionalCode(Code):
 
 
 @extend_schema_field({"type": ["string", "number", "null"], "pattern": f"^{AMOUNT}$", "minimum": 0})
-class Amount(serializers.DecimalField):
-    """Money: text such as "1200.50", or a number; at most two decimals, never below zero."""
+class OptionalAmount(Amount):
+    """Money, or null."""
 
     def __init__(self, **kwargs):
-        super().__init__(max_digits=12, decimal_places=2, allow_null=True, required=False, **kwargs)
-
-    def to_internal_value(self, data):
-        text = data if isinstance(data, str) else repr(data) if type(data) in (int, float) else ""
-        if not re.fullmatch(AMOUNT, text, re.ASCII) or Decimal(text) > MOST_COST:
-            self.fail("invalid")
-        return Decimal(text)
+        super().__init__(allow_null=True, required=False, **kwargs)
 
 
 class Persons(Whole):
@@ -170,7 +160,7 @@ class ActivityInput(InputSerializer):
     home_participants, partner_participants = Persons(), Persons()
     home_participants_actual, partner_participants_actual = Persons(), Persons()
     financing = OptionalChoice(choices=Financing.choices)
-    planned_cost, actual_cost = Amount(), Amount()
+    planned_cost, actual_cost = OptionalAmount(), OptionalAmount()
     why = Text(max_length=2000, allow_blank=True, required=False, write_only=True, help_text=WHY)
 
     class Meta:

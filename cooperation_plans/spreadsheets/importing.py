@@ -52,9 +52,9 @@ class Report:
         return len({fault.row for fault in self.faults})
 
     @property
-    def total(self):
-        """How many rows there are."""
-        return self.created + self.changed + self.left + self.bad_rows
+    def written(self):
+        """How many rows say something new."""
+        return self.created + self.changed
 
 
 class _NotSaved(Exception):

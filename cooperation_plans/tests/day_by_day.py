@@ -53,6 +53,7 @@ def progress(activities, on):
         if activity["plan"]["agreed_on"] and activity["plan"]["agreed_on"] <= on:
             agreed += 1
             delivered += status == "completed"
+    told |= {"agreed": agreed, "delivered": delivered}
     told["execution_rate"] = executed / in_plan if in_plan else None
     told["delivery_rate"] = delivered / agreed if agreed else None
     return told

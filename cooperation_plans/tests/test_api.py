@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accreditations.tests import factories as network
 from cooperation_plans.models import Activity, Amendment, CooperationPlan
+from cooperation_plans.progress import GROUPS
 from cooperation_plans.tests import factories
 from cooperation_plans.tests.factories import day
 
@@ -14,6 +15,7 @@ TODAY = timezone.localdate()
 SWEDEN = {"code": "SE", "name": "Sweden", "name_lv": "Zviedrija"}
 NONE_YET = {
     **dict.fromkeys(("total", "planned", "confirmed", "completed", "postponed", "cancelled", "overdue"), 0),
+    **dict.fromkeys(("agreed", "delivered"), 0),
     "execution_rate": None,
     "delivery_rate": None,
     "planned_cost": "0.00",
@@ -291,6 +293,8 @@ def test_progress_by_country(api):
             "planned": 2,
             "completed": 1,
             "overdue": 2 * late,
+            "agreed": 2,
+            "delivered": 1,
             "execution_rate": 0.5,
             "delivery_rate": 0.5,
             **sums,
@@ -300,9 +304,7 @@ def test_progress_by_country(api):
     ]
 
 
-@pytest.mark.parametrize(
-    "group_by", ["country", "strand", "area", "lead_unit", "status", "plan", "year", "venue", "reason", "side"]
-)
+@pytest.mark.parametrize("group_by", GROUPS)
 def test_progress_in_every_grouping_counts_the_same(api, group_by):
     plan = factories.agreed()
     factories.activity(plan, host=factories.country("SE"), area_id=None)

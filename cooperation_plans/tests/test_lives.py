@@ -174,6 +174,29 @@ def test_amendments_by_script_are_kept_too():
     ]
 
 
+def test_what_moves_from_plan_to_plan_is_an_amendment_of_each_that_is_agreed():
+    draft, agreed, other = factories.plan(), factories.agreed(year=2027), factories.agreed(year=2028)
+    visit = factories.activity(draft, "Visit")
+
+    services.change(visit, plan=agreed, why="In", by=None)
+    services.change(visit, plan=other, why="On", by=None)
+    services.change(visit, plan=draft, why="Out", by=None)
+    outside = factories.activity(countries=["SE"], title="Outside")
+    services.change(outside, plan=agreed, title="Inside", why="In", by=None)
+
+    names = ("activity", "kind", "field", "before", "after", "why")
+    assert list(agreed.amendments.order_by("pk").values_list(*names)) == [
+        (visit.pk, "added", "", None, "Visit", "In"),
+        (visit.pk, "changed", "plan_id", agreed.pk, other.pk, "On"),
+        (outside.pk, "added", "", None, "Inside", "In"),
+    ]
+    assert list(other.amendments.order_by("pk").values_list(*names)) == [
+        (visit.pk, "added", "", None, "Visit", "On"),
+        (visit.pk, "changed", "plan_id", other.pk, draft.pk, "Out"),
+    ]
+    assert not draft.amendments.exists()
+
+
 def test_activities_carry_the_days_of_their_plan():
     plan = factories.plan()
     visit = factories.activity(plan, when_precision="unknown")

@@ -23,7 +23,7 @@ MOVES = {
     "completed": [],
     "cancelled": [],
 }
-COUNTED = ("total", *day_by_day.STATUSES, "overdue", "execution_rate", "delivery_rate")
+COUNTED = ("total", *day_by_day.STATUSES, "overdue", "agreed", "delivered", "execution_rate", "delivery_rate")
 
 
 @some.composite

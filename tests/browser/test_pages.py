@@ -21,6 +21,9 @@ PAGES = [
     "/countries/compare/?organisation=NATO&as_of=2024-04-01&with=2023-04-01",
     "/countries/?view=map&extent=world&measure=activities",
     "/countries/SE/",
+    "/countries/SE/dossier/",
+    "/figures/",
+    "/search/?q=kiev",
     "/posts/",
     "/posts/{post}/",
     "/attaches/",
@@ -125,6 +128,9 @@ def test_nothing_breaks_the_content_security_policy(browser, site):
         "/",
         "/countries/",
         "/countries/SE/",
+        "/countries/SE/dossier/",
+        "/figures/",
+        "/search/?q=kiev",
         "/rotation/",
         "/plans/",
         "/activities/?month=2026-12",
@@ -152,3 +158,22 @@ def test_a_day_is_chosen_by_keyboard_and_kept_on_the_way(browser, site):
     assert "as_of=2021-06-01" in page.url
     assert "Everything here is as of June 1, 2021." in page.locator(".day-bar").inner_text()
     context.close()
+
+
+def test_axe_finds_nothing_on_the_preview_of_an_import(browser, site):
+    from cooperation_plans.models import CooperationPlan
+    from cooperation_plans.tests.test_spreadsheets import workbook
+
+    plan = CooperationPlan.objects.get(country__code="SE", status="in_negotiation")
+    content = workbook(["No.", "Activity", "Area"], ["1", "Visit", "cyber"], ["2", "Course", "nowhere"])
+    page = browser.new_context(viewport={"width": 360, "height": 800}).new_page()
+    page.goto(f"{site}/sign-in/")
+    sign_in(page, site)
+    page.goto(f"{site}/plans/{plan.pk}/import/")
+    page.set_input_files("input[type=file]", {"name": "plan.xlsx", "mimeType": "application/xlsx", "buffer": content})
+    page.locator(".form-panel button").click()
+    page.get_by_text("C3").wait_for()
+
+    assert faults(page) == []
+    assert "the first rows are shown" not in page.locator("main").inner_text()
+    page.context.close()
