@@ -17,6 +17,7 @@ from accreditations.models import (
     Country,
     Establishment,
     Post,
+    PostCost,
     Posting,
     Promotion,
     Rank,
@@ -98,6 +99,10 @@ PREVIOUS_TOUR = timedelta(days=3 * 365)
 FURTHER = []
 
 
+# About what a year at a post costs, in euros; invented, as everything here.
+COST = 184_000
+
+
 def is_loaded():
     """Whether the demonstration is in the registry already."""
     return Attache.with_voided.filter(is_fictional=True).exists()
@@ -109,8 +114,11 @@ def load(*, by):
     today = timezone.localdate()
     network = network_file.read((DATA / "latvia.json").read_text(encoding="utf-8"))
     loading.load(network, on=today, by=by)
-    for city in TOURS:
-        _post(Post.objects.get(city=city), today, by)
+    for number, city in enumerate(TOURS):
+        _post(post := Post.objects.get(city=city), today, by)
+        for ago in (1, 2):
+            amount = COST + 9_700 * number - 4_150 * ago
+            services.enter(PostCost(post=post, year=today.year - ago, amount=amount), by=by)
     _moscow(by)
     _stand_in(today, by)
     for city, officer, arrives, countries in SUCCESSORS:

@@ -62,7 +62,7 @@ def as_word(told, day):
     for table in TABLES:
         rows = told.get(table.name, ())
         document.add_heading(str(table.title), 2)
-        document.add_paragraph(str(table.definition))
+        document.add_paragraph(str(table.definition)).paragraph_format.keep_with_next = True
         if not rows:
             document.add_paragraph(_("None is recorded."))
             continue
@@ -79,5 +79,5 @@ def as_word(told, day):
 def _widths(table):
     if table.name == "counts":
         return (4.5, 2, 10.5)
-    first = 5
+    first = 4
     return (first, *[(17 - first) / len(table.columns)] * len(table.columns))

@@ -20,6 +20,7 @@ from analysis import groups
 from analysis.choices import Cover
 from analysis.querysets import OF_KIND
 from attache_registry.nested_rows import Amount, Row, full_name, money
+from attache_registry.sorting import SortKey
 from cooperation_plans.models import Activity
 from cooperation_plans.progress import progress
 
@@ -150,7 +151,7 @@ def _posts(day):
     accredited = Accreditation.objects.filter(posting__post=OuterRef("pk")).in_force(day.on, day.today)
     found = Post.objects.for_day(day.on).with_occupancy(day.on, day.today).filter(Q(open=True) | Q(running__gt=0))
     values = {
-        "host": F("host__code"),
+        "host": Row(name=F("host__name"), name_lv=F("host__name_lv")),
         "positions": F("positions"),
         "serving": F("running"),
         "accreditations": _number(accredited, "posting__post"),
@@ -211,7 +212,7 @@ def _countries(day):
         "post": Subquery(post),
         "attaches": _number(accredited, "country"),
     }
-    found = coverage.countries(day).filter(in_network=True).order_by("name", "pk")
+    found = coverage.countries(day).filter(in_network=True).order_by(SortKey("name", "name_lv"), "pk")
     return found.values_list(_row(F("code"), F("name"), values, F("name_lv")), flat=True)
 
 

@@ -24,7 +24,7 @@ from accreditations.reference_data import region_names_lv
 from attache_registry.models import User
 from cooperation_plans.models import Amendment
 from tests.test_house import LAYERS, ROOT, sources
-from tests.test_pages import ASKED, PAGES, REFUSED, addresses, demonstration, fill
+from tests.test_pages import ASKED, EVERYBODY, PAGES, REFUSED, addresses, demonstration, fill
 
 __all__ = ["demonstration"]
 pytestmark = pytest.mark.django_db
@@ -153,7 +153,9 @@ def texts(answer):
 def pages():
     """Every address of a page that answers a GET; the API speaks to systems."""
     routes = [route for route in addresses(get_resolver().url_patterns) if "^" not in route]
-    opened = [fill(route) for route in routes if PAGES[route]["desk"] == 200 and not route.startswith("api/")]
+    opened = [
+        fill(route) for route in routes if PAGES.get(route, EVERYBODY)["desk"] == 200 and not route.startswith("api/")
+    ]
     return [*opened, *ASKED, *REFUSED]
 
 

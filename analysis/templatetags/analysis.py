@@ -48,7 +48,7 @@ def kind_of_cover(kind):
 @register.simple_tag
 def problem_mark(tone):
     """How grave a problem is, as a word with its sign."""
-    words = {"bad": _("open"), "warn": _("due"), "planned": _("planned for"), "info": _("waiting")}
+    words = {"bad": _("unsettled"), "warn": _("due"), "planned": _("planned for"), "info": _("waiting")}
     return badge(tone, words.get(tone, words["bad"]))
 
 

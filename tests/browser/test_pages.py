@@ -45,6 +45,7 @@ PAGES = [
     "/activities/{activity}/edit/",
     "/activities/{activity}/outcome/",
     "/countries/SE/cooperation/",
+    "/countries/GE/dossier/",
     "/search/?q=zviedrija",
     "/search/?q=zviedrija&kind=activities",
     "/history/",
