@@ -112,6 +112,8 @@ def draw(lanes, on, first=None, last=None, as_rows=False):
         lane.marks = [mark for mark in lane.marks if first <= mark.on <= last]
         for mark in lane.marks:
             mark.x = place(mark.on)
+        for bar in lane.bars:
+            bar.tail = None if bar.tail and _outside(bar.tail, first, last) else bar.tail
         for bar in [*lane.bars, *(bar.tail for bar in lane.bars if bar.tail)]:
             bar.x = place(max(as_day(bar.first) or first, first))
             bar.width = max(place(min(as_day(bar.last) or last, last) + A_DAY) - bar.x, 2)

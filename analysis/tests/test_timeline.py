@@ -124,6 +124,8 @@ def test_an_overrun_stands_out_and_ends_before_the_next_tour(stockholm):
         ("warn", "2023-01-01", "2023-02-28"),
         ("warn", "2026-02-01", "2026-03-01"),
     ]
+    (before,) = drawn("search=norway&from=2021-01-01&to=2022-06-30")[0]["Norway"].bars
+    assert before.tail is None
 
 
 def test_a_window_within_an_overrun_shows_it_whatever_the_day_asked_about(stockholm):
