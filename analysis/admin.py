@@ -54,7 +54,8 @@ class FigureSnapshotAdmin(RolesAdmin):
     list_select_related = ["taken_by"]
     date_hierarchy = "day"
     search_fields = ["note", "taken_by__username"]
-    fields = readonly_fields = ["day", "taken_at", "taken_by", "note", "figures"]
+    # The figures themselves are on its page, checked against the data.
+    fields = readonly_fields = ["day", "taken_at", "taken_by", "note"]
 
     def has_add_permission(self, request, obj=None):
         return False

@@ -161,7 +161,8 @@ def _agreements(told):
     lines = []
     for each in told["agreements"]:
         signed = date_format(as_day(each["signed_on"])) if each["signed_on"] else _("not known")
-        title = each["title"] if each["title_is_official"] else f"{each['title']} ({_('not the official title')})"
+        described = "" if each["title_is_official"] else _("not the official title")
+        title = f"{each['title']} ({described})" if described else each["title"]
         until = date_format(as_day(each["ends_on"])) if each["ends_on"] else _("open")
         lines.append([title, signed, until])
     head = [_("Agreement"), _("Signed"), _("In force until")]

@@ -329,7 +329,7 @@ def test_a_page_costs_the_same_for_one_row_and_for_many(client, demonstration, d
         ("/countries/SE/", 26),
         ("/posts/", 8),
         ("/attaches/", 9),
-        ("/rotation/", 6),
+        ("/rotation/", 7),
         ("/plans/", 15),
         ("/activities/", 13),
         ("/activities/?month=2026-12", 12),
@@ -338,7 +338,7 @@ def test_a_page_costs_the_same_for_one_row_and_for_many(client, demonstration, d
         ("/figures/", 20),
         ("/search/?q=s", 11),
         ("/search/?q=sweden", 11),
-        ("/search/?q=sweden&kind=activities", 6),
+        ("/search/?q=sweden&kind=activities", 7),
     ):
         client.get(path)
         with django_assert_max_num_queries(most):
