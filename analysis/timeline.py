@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, Max, Min, OuterRef, Q
+from django.db.models import F, Max, Min, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -18,6 +18,7 @@ from accreditations.choices import GIVEN, UNDER_WAY, AccreditationKind, PostingR
 from accreditations.drawing import Bar, Drawing, Lane, Mark, draw
 from accreditations.models import Accreditation, Attache, Country, Post, Posting, Responsibility, Step
 from accreditations.overruns import overran_into, ran_until
+from accreditations.querysets import IsAmong
 from accreditations.questions import months_from
 from accreditations.through_time import gaps
 from analysis.choices import Rows
@@ -80,15 +81,12 @@ def rows_of(asked):
     countries = asked.countries.order_by().values("pk")
     first, last = window(asked)
     shown = DateRange(first, last + A_DAY)
-    within = Accreditation.objects.filter(country__in=countries).filter(
-        Q(period__overlap=shown) | Q(under_way_period__overlap=shown) | Q(pk__in=_carried(first, last, today))
-    )
+    within = Accreditation.objects.filter(_within(first, last, today), country__in=countries).order_by()
     if asked.rows == Rows.POSTS:
-        seats = within.filter(posting__post=OuterRef("pk"))
-        answering = Responsibility.objects.filter(country__in=countries, period__overlap=shown)
-        found = Post.objects.filter(Exists(seats) | Exists(answering.filter(post=OuterRef("pk"))))
-        return found.order_by(SortKey("city"), "pk").values_list("pk", flat=True)
-    officers = Attache.objects.filter(Exists(within.filter(attache=OuterRef("pk"))))
+        answering = Responsibility.objects.filter(country__in=countries, period__overlap=shown).order_by()
+        posts = Q(pk__in=within.values("posting__post")) | Q(pk__in=answering.values("post"))
+        return Post.objects.filter(posts).order_by(SortKey("city"), "pk").values_list("pk", flat=True)
+    officers = Attache.objects.filter(pk__in=within.values("attache"))
     return officers.order_by(SortKey("family_name"), SortKey("given_name"), "pk").values_list("pk", flat=True)
 
 
@@ -159,22 +157,25 @@ def _named(model, keys, **names):
     return model.objects.filter(pk__in=keys).order_by().values_list(row, flat=True)
 
 
-def _carried(first, last, today):
-    """The keys of the accreditations that a tour carries beyond its plan on a day of the window (R11)."""
-    return Accreditation.objects.filter(overran_into(first, last, today, "posting__")).order_by().values("pk")
+def _within(first, last, today):
+    """Condition: an accreditation that is in force or under way in the window, tours past their plan included (R11).
+
+    What few there are past their plan comes as an array, so that an index answers each part.
+    """
+    shown = DateRange(first, last + A_DAY)
+    overrun = Posting.objects.filter(overran_into(first, last, today)).order_by()
+    carried = Q(IsAmong(F("posting"), ArraySubquery(overrun.values("pk"))), status__in=(*GIVEN, *UNDER_WAY))
+    not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=first)
+    return Q(period__overlap=shown) | Q(under_way_period__overlap=shown) | carried & not_over
 
 
 def _accreditations(asked, first, last, **of):
     """Those of the window with the steps of it; what runs past its plan and what is under way included."""
-    shown, today = DateRange(first, last + A_DAY), asked.day.today
+    today = asked.day.today
     in_window = Step.objects.counting().annotate(day=Coalesce("effective_on", "on")).filter(day__range=(first, last))
     steps = in_window.filter(accreditation=OuterRef("pk"))
-    found = Accreditation.objects.filter(**of).filter(
-        Q(period__overlap=shown)
-        | Q(under_way_period__overlap=shown)
-        | Q(pk__in=_carried(first, last, today))
-        | Q(pk__in=in_window.order_by().values("accreditation"))
-    )
+    stepped = Q(IsAmong(F("pk"), ArraySubquery(in_window.order_by().values("accreditation"))))
+    found = Accreditation.objects.filter(_within(first, last, today) | stepped, **of)
     row = Row(
         **{name: F(name) for name in ("country", "status", "role", "starts_on", "ends_on", "never_in_force")},
         officer=F("attache"),
