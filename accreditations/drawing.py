@@ -11,6 +11,8 @@ WIDTH = 1000
 # What the names of the lanes take of it.
 LABELS = 200
 LANE = 26
+# What lies beside each other in a lane: a bar's height and its distance from the next; a line of marks below.
+BAR, NEXT_BAR, MARKS = 18, 20, 12
 HEAD = 22
 A_DAY = timedelta(days=1)
 # A letter at its widest, in a bar.
@@ -29,8 +31,21 @@ class Bar:
     words: str
     # Stands in the bar where there is room for it.
     name: str = ""
+    # Lies behind the other bars of its lane, which leave it to be seen at their edges or beside them.
+    behind: bool = False
+    # The end of it that stands out, in a tone of its own.
+    tail: "Bar | None" = None
     x: float = 0
     width: float = 0
+    # Which of the lines of its lane it lies on.
+    line: int = 0
+    y: float = 0
+    height: float = BAR
+
+    @property
+    def text_y(self):
+        """The line on which its name stands."""
+        return self.y + self.height / 2 + 4
 
     @property
     def has_room(self):
@@ -71,53 +86,73 @@ class Drawing:
     now: float | None = None
     width: int = WIDTH
     labels: int = LABELS
-    lane_height: int = LANE - 8
     foot_y: int = 0
 
 
-def draw(lanes, on, first=None, last=None, keep_empty=False):
-    """Place lanes between a first and a last day: by default all their days, a year around `on` at the least."""
-    lanes = lanes if keep_empty else [lane for lane in lanes if lane.bars]
+def draw(lanes, on, first=None, last=None, as_rows=False):
+    """Place lanes between a first and a last day: by default all their days, a year around `on` at the least.
+
+    As rows, lanes stay where they have no bars, bars of the same days lie beside each other, marks below them, and
+    the days stand beneath the last lane as well.
+    """
+    lanes = lanes if as_rows else [lane for lane in lanes if lane.bars]
     days = [as_day(day) for lane in lanes for bar in lane.bars for day in (bar.first, bar.last) if day]
     first = first or min([*days, on - timedelta(days=365)])
     last = last or max([*days, on + timedelta(days=365)])
     span = (last - first).days + 1
-    # Lanes that are many have the days beneath them as well.
-    foot = HEAD if keep_empty else 0
-    drawing = Drawing(lanes, height=HEAD + LANE * len(lanes) + foot)
-    drawing.foot_y = drawing.height - 6
 
     def place(day):
         return round(LABELS + (day - first).days * (WIDTH - LABELS) / span, 2)
 
-    for number, lane in enumerate(lanes):
-        lane.y = HEAD + number * LANE
-        lane.text_y = lane.y + LANE - 12
-        lane.middle = lane.y + (LANE - 8) / 2
+    y = HEAD
+    for lane in lanes:
+        lane.y, lane.text_y = y, y + LANE - 12
         # What lies wholly outside is not drawn.
         lane.bars = [bar for bar in lane.bars if not _outside(bar, first, last)]
         lane.marks = [mark for mark in lane.marks if first <= mark.on <= last]
         for mark in lane.marks:
             mark.x = place(mark.on)
         for bar in lane.bars:
-            begin = max(as_day(bar.first) or first, first)
-            end = min(as_day(bar.last) or last, last)
-            bar.x = place(begin)
-            bar.width = max(place(end + A_DAY) - bar.x, 2)
-        _name_once(lane.bars)
+            bar.tail = None if bar.tail and _outside(bar.tail, first, last) else bar.tail
+        for bar in [*lane.bars, *(bar.tail for bar in lane.bars if bar.tail)]:
+            bar.x = place(max(as_day(bar.first) or first, first))
+            bar.width = max(place(min(as_day(bar.last) or last, last) + A_DAY) - bar.x, 2)
+        beside = _beside_each_other(lane.bars, first, last) if as_rows else 1
+        _put(lane, beside)
+        y += LANE + NEXT_BAR * (beside - 1) + (MARKS if lane.marks else 0)
+    foot = HEAD if as_rows else 0
+    drawing = Drawing(lanes, height=y + foot, foot_y=y + foot - 6)
     drawing.ticks = [(place(day), words) for day, words in _ticks(first, last)]
     drawing.now = place(on) if first <= on <= last else None
     return drawing
 
 
-def _name_once(bars):
-    """Of bars that lie upon each other only the first keeps its name."""
-    named = []
-    for bar in bars:
-        if any(bar.x < other.x + other.width and other.x < bar.x + bar.width for other in named):
-            bar.name = ""
-        elif bar.has_room:
-            named.append(bar)
+def _beside_each_other(bars, first, last):
+    """Give bars of the same days a line each, the earlier ones above; how many lines there are, at least one."""
+    taken = []
+    for bar in sorted((bar for bar in bars if not bar.behind), key=lambda bar: as_day(bar.first) or first):
+        begin = as_day(bar.first) or first
+        bar.line = next((line for line, end in enumerate(taken) if end < max(begin, first)), len(taken))
+        taken[bar.line : bar.line + 1] = [as_day(bar.last) or last]
+    return max(len(taken), 1)
+
+
+def _put(lane, lines):
+    """Say how high the bars of a lane lie; those behind the others fill all its lines, and come first."""
+    whole = BAR + NEXT_BAR * (lines - 1)
+    for bar in lane.bars:
+        bar.y, bar.height = (lane.y, whole) if bar.behind else (lane.y + NEXT_BAR * bar.line, BAR)
+        if not bar.behind and any(other.behind and _meet(bar, other) for other in lane.bars):
+            bar.y, bar.height = bar.y + 3, BAR - 6
+        if bar.tail:
+            bar.tail.y, bar.tail.height = bar.y, bar.height
+    lane.bars.sort(key=lambda bar: not bar.behind)
+    lane.middle = lane.y + whole + MARKS / 2 + 1
+
+
+def _meet(bar, other):
+    # Lengths are rounded: what only touches does not meet.
+    return bar.x + 0.1 < other.x + other.width and other.x + 0.1 < bar.x + bar.width
 
 
 def _outside(bar, first, last):

@@ -7,14 +7,17 @@ today, or to the same attaché's next tour (R11).
 from accreditations.questions import Question, statement
 
 
-def gaps(first, last, today, country=None, post=None, tour=None):
+def gaps(first, last, today, country=None, post=None, tour=None, countries=None, posts=None):
     """The gaps of a stretch of days (R19), in order of day; each cut to the stretch.
 
-    Of a country, a post or the countries of a tour alone, where their key is given.
+    Of a country, a post or the countries of a tour alone, where their key is given; of several countries or posts,
+    where theirs are.
 
     Rows: `{"country", "country_detail", "post_detail", "kind", "starts_on", "ends_on", "days", "planned_days"}`.
     """
-    return Question(statement("gaps"), _asked(first, last, today, country) | {"post": post, "tour": tour})
+    posts = [post] if post else posts
+    of = {"countries": countries, "posts": posts, "tour": tour}
+    return Question(statement("gaps"), _asked(first, last, today, country) | of)
 
 
 def doubles(first, last, today, country=None):

@@ -2,11 +2,12 @@
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accreditations import rows
+from accreditations.querysets import yes_if
 from analysis import querysets
 from analysis.columns import kind_of, memberships
 from analysis.workbench import Asked, default_ordering
@@ -57,7 +58,9 @@ def _facts(day):
     officers = querysets.covering(day).order_by("attache_id", "pk")
     officer = Row(id=F("attache_id"), name=full_name("attache__"))
     return Row(
-        **rows.fields("covered", "planned", "resident", "in_network"),
+        **rows.fields("covered", "resident", "in_network"),
+        # Whether somebody is to follow who covers the country is no difference.
+        planned=yes_if(Q(planned=True, covered=False)),
         post=rows.cover(day)["post_detail"],
         attaches=ArraySubquery(officers.values(row=officer)),
         organisations=memberships(day),
@@ -69,19 +72,26 @@ def differences(before, after):
     """What changed of a country, sentence by sentence."""
     if kind_of(before) != kind_of(after):
         yield _("%(before)s, now %(after)s") % {"before": kind_of(before).label, "after": kind_of(after).label}
-    old, new = ([each["name"] for each in told["attaches"]] for told in (before, after))
-    if old != new:
-        yield _changed(_("Attaché"), ", ".join(old), ", ".join(new))
-    old, new = ((told["post"] or {}).get("city", "") for told in (before, after))
-    if old != new:
-        yield _changed(_("Responsible post"), old, new)
+    for what, name, words in (
+        (_("Attaché"), "attaches", _officers),
+        (_("Responsible post"), "post", _city),
+    ):
+        if before[name] != after[name]:
+            yield _changed(what, words(before[name]), words(after[name]))
     for code in sorted({*after["organisations"]} - {*before["organisations"]}):
         yield _("joined %(organisation)s") % {"organisation": code}
     for code in sorted({*before["organisations"]} - {*after["organisations"]}):
         yield _("left %(organisation)s") % {"organisation": code}
-    old, new = (_plan(told["plan"]) for told in (before, after))
-    if old != new:
-        yield _changed(_("Plan"), old, new)
+    if before["plan"] != after["plan"]:
+        yield _changed(_("Plan"), _plan(before["plan"]), _plan(after["plan"]))
+
+
+def _officers(attaches):
+    return ", ".join(each["name"] for each in attaches)
+
+
+def _city(post):
+    return post["city"] if post else ""
 
 
 def _plan(plan):
@@ -96,6 +106,5 @@ def in_words(told):
     """A country on one of the days, in words; nothing where the view does not hold it."""
     if told is None:
         return ""
-    officers = ", ".join(each["name"] for each in told["attaches"])
-    parts = [str(kind_of(told).label), officers, (told["post"] or {}).get("city", ""), _plan(told["plan"])]
+    parts = [str(kind_of(told).label), _officers(told["attaches"]), _city(told["post"]), _plan(told["plan"])]
     return " · ".join(part for part in (*parts, ", ".join(told["organisations"])) if part)

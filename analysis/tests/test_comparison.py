@@ -11,7 +11,10 @@ from django.http import QueryDict
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from openpyxl import load_workbook
 
+from accreditations import services
+from accreditations.models import Accreditation
 from accreditations.tests import factories as network
 from accreditations.tests.factories import day
 from analysis.comparison import compare
@@ -55,14 +58,14 @@ def test_what_changed_of_a_country_is_told_in_words():
     ]
 
 
-QUERIES = ["", "organisation=NATO", "covered=true", "has_plan=true"]
-COMPARED = ("covered", "planned", "resident", "in_network", "post_detail", "organisations")
+COMPARED = ("covered", "resident", "in_network", "post_detail", "organisations")
 
 
 def told(row):
     """What is compared of a country in the API's answer."""
     plan = row["plan_detail"] and {name: row["plan_detail"][name] for name in ("id", "status")}
-    return [{name: row[name] for name in COMPARED}, sorted(each["id"] for each in row["attaches"]), plan]
+    planned = row["planned"] and not row["covered"]
+    return [planned, {name: row[name] for name in COMPARED}, sorted(each["id"] for each in row["attaches"]), plan]
 
 
 def test_it_is_what_a_plain_comparison_of_two_answers_finds(client, people):
@@ -88,8 +91,38 @@ def test_it_is_what_a_plain_comparison_of_two_answers_finds(client, people):
         expected |= dict.fromkeys(before.keys() - after.keys(), "gone")
         expected |= {code: "changed" for code in before.keys() & after.keys() if before[code] != after[code]}
         assert {row["code"]: row["change"] for row in found} == expected
+        # Whatever changed is told; what is new or gone speaks for itself.
+        assert all(bool(row["differences"]) == (row["change"] == "changed") for row in found)
 
     check()
+
+
+def test_who_follows_is_no_difference_while_the_country_is_covered():
+    now = today().today
+    post = network.post()
+    network.responsibility(post, "SE", starts_on=now - timedelta(days=900))
+    serving = network.posting(
+        network.attache(), post, starts_on=now - timedelta(days=800), planned_ends_on=now + timedelta(days=90)
+    )
+    network.accreditation(serving, "SE", starts_on=now - timedelta(days=700))
+    coming = network.posting(
+        network.attache("Ilze", "Mākslīga"),
+        post,
+        starts_on=now + timedelta(days=60),
+        planned_ends_on=now + timedelta(days=1000),
+    )
+    services.nominate(Accreditation(posting=coming, country=network.country("SE")), on=now, by=None)
+
+    def seen(days):
+        return compare(QueryDict("covered=true"), today(), replace(today(), on=now + timedelta(days=days)))
+
+    assert seen(70) == []
+    assert [(row["change"], row["before"]["covered"]) for row in seen(100)] == [("gone", True)]
+
+
+def test_the_comparison_is_one_statement(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        compare(QueryDict("covered=true&has_plan=false"), on("2023-04-03"), on("2026-04-04"))
 
 
 def test_the_page_and_its_files_hold_the_same_rows(client, people):
@@ -102,10 +135,16 @@ def test_the_page_and_its_files_hold_the_same_rows(client, people):
     assert page.context["counts"] == {"new": 2, "gone": 0, "changed": 0, "same": 30}
     assert [row["code"] for row in page.context["rows"]] == ["FI", "SE"]
     assert "What changed from April 1, 2023 to April 1, 2024" in page.content.decode()
-    assert [(row["code"], row["change"]) for row in csv.DictReader(io.StringIO(file))] == [
-        ("FI", "new"),
-        ("SE", "new"),
+    told = [[row["code"], row["change"], row["before"], row["after"]] for row in csv.DictReader(io.StringIO(file))]
+    assert told == [
+        ["FI", "new", "", "not in the network · EU, NATO"],
+        ["SE", "new", "", "not in the network · EU, NATO"],
     ]
+
+    book = b"".join(client.get(f"{address}&format=xlsx").streaming_content)
+    head, *rows = load_workbook(io.BytesIO(book)).active.iter_rows(values_only=True)
+    by_name = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [[row[name] or "" for name in ("code", "change", "before", "after")] for row in by_name] == told
 
 
 @pytest.mark.parametrize("query", ["with=soon", "with=1066-01-01", "nonsense=1", "with=2026-01-01&format=pdf"])

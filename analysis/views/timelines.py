@@ -16,16 +16,17 @@ from attache_registry.as_of import day_of
 from attache_registry.list_pages import page_of
 
 ROWS_A_PICTURE = 50
+TOUR, OVERRUN = ("neutral", gettext_lazy("tour")), ("warn", gettext_lazy("overrun"))
+COVER = [
+    ("good", gettext_lazy("resident")),
+    ("info", gettext_lazy("non-resident")),
+    ("planned", gettext_lazy("under way")),
+]
+GAPS = [("gap-vacant", gettext_lazy("gap: vacant")), ("gap-awaiting", gettext_lazy("gap: awaiting accreditation"))]
 LEGEND = {
-    Rows.COUNTRIES: [
-        ("good", gettext_lazy("resident")),
-        ("info", gettext_lazy("non-resident")),
-        ("planned", gettext_lazy("under way")),
-        ("gap-vacant", gettext_lazy("gap: vacant")),
-        ("gap-awaiting", gettext_lazy("gap: awaiting accreditation")),
-    ],
-    Rows.POSTS: [("neutral", gettext_lazy("tour")), ("warn", gettext_lazy("overrun"))],
-    Rows.ATTACHES: [("neutral", gettext_lazy("tour")), ("warn", gettext_lazy("overrun"))],
+    Rows.COUNTRIES: [*COVER, OVERRUN, *GAPS],
+    Rows.POSTS: [TOUR, OVERRUN, *GAPS],
+    Rows.ATTACHES: [TOUR, *COVER, OVERRUN],
 }
 MARKED = [
     *(StepKind.NOMINATE, StepKind.REQUEST_AGREMENT, StepKind.GRANT_AGREMENT, StepKind.ACCREDIT, StepKind.END),
@@ -36,9 +37,10 @@ WIDTH, TOP, LEGEND_STEP, LINE = 1040, 56, 200, 22
 
 
 def drawn(request, asked):
-    """The page of rows that is asked for and their timeline."""
+    """The page of rows that is asked for, their keys and their timeline."""
     page = page_of(request, rows_of(asked), ROWS_A_PICTURE)
-    return page, timeline(asked, list(page.object_list))
+    keys = list(page.object_list)
+    return page, keys, timeline(asked, keys)
 
 
 def marks(asked):
@@ -52,12 +54,12 @@ def marks(asked):
 
 def on_timeline(request, asked):
     """What the workbench needs to show the view as a timeline."""
-    page, found = drawn(request, asked)
+    page, keys, found = drawn(request, asked)
     beside = kept(request.GET, FILTERS | HOW - {"from", "to"} | {"as_of", "ordering"})
     return {
         "page": page,
         "timeline": found,
-        "zooms": list(zooms(asked, found.first, found.last)),
+        "zooms": list(zooms(asked, keys, found.first, found.last)),
         "row_kinds": Rows,
         "legend": LEGEND[asked.rows],
         "mark_legend": marks(asked),
@@ -69,7 +71,7 @@ def on_timeline(request, asked):
 def timeline_svg(request):
     """The same picture as an SVG document that needs nothing beside it."""
     asked = Asked(request.GET, day_of(request, "countries"))
-    _page, found = drawn(request, asked)
+    _page, _keys, found = drawn(request, asked)
     foot = TOP + found.drawing.height + LINE
     legend = [*LEGEND[asked.rows]]
     placed = list(_placed(legend, 0, foot))
@@ -88,8 +90,9 @@ def timeline_svg(request):
         "legend": placed,
         "mark_legend": marked,
         "source": ". ".join([f"{_('Attaché Registry')}, {date_format(asked.day.on)}", *filters_of(asked)]),
+        "day_line": _("The upright line is the day asked about.") if found.drawing.now is not None else "",
         "source_y": source_y,
-        "height": source_y + LINE,
+        "height": source_y + LINE + LINE,
     }
     content = render_to_string("analysis/timeline.svg", context).strip()
     name = f"timeline-{asked.rows}-{asked.day.on}.svg"
