@@ -111,7 +111,7 @@ class CountryFilter(DayFilterSet):
         return queryset.filter(Exists(responsible))
 
     def covered_by(self, queryset, name, attache):
-        accredited = Accreditation.objects.filter(country=OuterRef("pk"), attache=attache)
+        accredited = Accreditation.objects.to_country(OuterRef("pk")).filter(attache=attache)
         return queryset.filter(Exists(accredited.in_force(self.day.on, self.day.today)))
 
     def with_plan(self, queryset, name, wanted):

@@ -34,6 +34,7 @@ from accreditations.choices import (
     NotificationKind,
     Status,
 )
+from attache_registry.periods import one_number
 
 NOTHING = Q(pk__in=())
 
@@ -120,13 +121,15 @@ class PostingQuerySet(QuerySet):
 
     def ending_between(self, first, last):
         """Tours whose actual, else planned, last day lies in the stretch, both days included."""
-        return self.filter(
-            Q(ends_on__range=(first, last)) | Q(ends_on__isnull=True, planned_ends_on__range=(first, last))
-        )
+        return self.alias(last_day=Coalesce("ends_on", "planned_ends_on")).filter(last_day__range=(first, last))
 
 
 class AccreditationQuerySet(DatedQuerySet):
     """Accreditations to receiving states."""
+
+    def to_country(self, key):
+        """Those to one country, found by the indexes that hold a country and its days together."""
+        return self.alias(country_alone=one_number("country")).filter(country_alone__contains=key)
 
     def in_force(self, on, today=None):
         """Those in force on a day: within the stored period, or carried by a tour that overran (R11, R13)."""
@@ -171,16 +174,18 @@ class AccreditationQuerySet(DatedQuerySet):
 
     @classmethod
     def _in_force(cls, on, today):
-        """A list of keys, which two indexes find once, instead of a condition with alternatives on every row."""
+        """Two alternatives with an index each; what overran is a short list of keys, found once."""
         if on > today:
             return Q(period__contains=on)
-        all_of_them = _model("Accreditation").objects.order_by()
-        stored = all_of_them.filter(period__contains=on).values("pk")
         past_plan = _model("Posting").objects.filter(ends_on__isnull=True, planned_ends_on__lt=on).order_by()
         # There are few of these, which no statistics tell the database.
-        few = all_of_them.filter(IsAmong(F("posting"), ArraySubquery(past_plan.values("pk"))))
+        few = (
+            _model("Accreditation")
+            .objects.order_by()
+            .filter(IsAmong(F("posting"), ArraySubquery(past_plan.values("pk"))))
+        )
         carried = few.filter(cls._carried_by_overrun(on, today)).values("pk")
-        return Q(pk__in=stored.union(carried, all=True))
+        return Q(period__contains=on) | Q(IsAmong(F("pk"), ArraySubquery(carried)))
 
     @classmethod
     def _would_lead_in_overrun(cls, on, today):
@@ -195,7 +200,7 @@ class AccreditationQuerySet(DatedQuerySet):
         """A stored lead comes first; else the overrun whose plan ran out last (R13)."""
         if on > today:
             return Q(lead_period__contains=on)
-        others = _model("Accreditation").objects.filter(country=OuterRef("country"))
+        others = _model("Accreditation").objects.to_country(OuterRef("country"))
         stored = others.filter(lead_period__contains=on)
         later = others.filter(cls._would_lead_in_overrun(on, today)).filter(
             Q(posting__planned_ends_on__gt=OuterRef("posting__planned_ends_on"))
@@ -299,7 +304,7 @@ class CountryQuerySet(QuerySet):
     def for_day(self, on, today=None):
         """With `in_network`, `covered`, `planned`, `resident`, `attested_cover` as of a day (R18)."""
         today = today or timezone.localdate()
-        in_force = _model("Accreditation").objects.filter(country=OuterRef("pk")).in_force(on, today)
+        in_force = _model("Accreditation").objects.to_country(OuterRef("pk")).in_force(on, today)
         responsible = _model("Responsibility").objects.filter(country=OuterRef("pk")).in_force(on)
         return self.annotate(
             covered=Exists(in_force),

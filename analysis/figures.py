@@ -204,7 +204,7 @@ def _attaches(day):
 
 
 def _countries(day):
-    accredited = Accreditation.objects.filter(country=OuterRef("pk")).in_force(day.on, day.today)
+    accredited = Accreditation.objects.to_country(OuterRef("pk")).in_force(day.on, day.today)
     post = Responsibility.objects.filter(country=OuterRef("pk")).in_force(day.on).values("post__city")[:1]
     kinds = (Cover.RESIDENT, Cover.NON_RESIDENT, Cover.PLANNED, Cover.GAP)
     values = {

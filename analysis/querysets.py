@@ -42,7 +42,7 @@ OF_KIND = {
 
 def covering(day):
     """The accreditations that cover the country on the day (R18)."""
-    return Accreditation.objects.filter(country=OuterRef("pk")).in_force(day.on, day.today)
+    return Accreditation.objects.to_country(OuterRef("pk")).in_force(day.on, day.today)
 
 
 def speaking(day, **of):
@@ -71,7 +71,7 @@ def agreements(day):
 
 def has_overdue(day):
     """Condition: an activity with the country is overdue on the day (R25)."""
-    late = Activity.objects.may_be_open(day.on, day.today).on_day(day.on, day.today).filter(overdue=True)
+    late = Activity.objects.overdue(day.on, day.today)
     return Q(pk__in=late.order_by().values("country_links__country"))
 
 

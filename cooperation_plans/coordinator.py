@@ -21,7 +21,7 @@ def leads(country, day, today):
 
     The stored lead comes first; else, up to today, that of a tour which overran, the last planned of them.
     """
-    of_country = Accreditation.objects.filter(country=OuterRef(country))
+    of_country = Accreditation.objects.to_country(OuterRef(country))
     stored = of_country.filter(lead_period__contains=OuterRef(day))
     next_tour = Posting.objects.filter(
         attache=OuterRef("attache"),
@@ -82,7 +82,7 @@ def with_coordinator(queryset, *, country, day, today, owner_unit, owner_person)
         When(ran_by_then=True, then=Subquery(overran.values(row=lead)[:1])), default=NOBODY, output_field=JSONValue()
     )
     network = Exists(Responsibility.objects.filter(country=OuterRef(country), period__contains=OuterRef(day)))
-    covered = Exists(Accreditation.objects.filter(country=OuterRef(country), period__contains=OuterRef(day)))
+    covered = Exists(Accreditation.objects.to_country(OuterRef(country)).filter(period__contains=OuterRef(day)))
     led = Exists(stored) | Exists(acting) | Q(Exists(overran), ran_by_then=True)
     return queryset.alias(ran_by_then=ran_by_then).annotate(
         coordinator_detail=Coalesce(

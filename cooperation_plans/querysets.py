@@ -4,6 +4,7 @@
 else is as it stands.
 """
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     CharField,
     DateField,
@@ -20,7 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accreditations.querysets import yes_if
+from accreditations.querysets import IsAmong, yes_if
 from attache_registry.periods import DateRange
 from cooperation_plans.choices import OPEN, ActivityStatus, PlanStatus
 
@@ -96,7 +97,7 @@ class PlanQuerySet(QuerySet):
 
     def with_overdue(self, on, today=None):
         """Those with an activity that is overdue on the day (R25)."""
-        late = _model("Activity").objects.filter(plan=OuterRef("pk")).on_day(on, today).filter(overdue=True)
+        late = _model("Activity").objects.filter(plan=OuterRef("pk")).overdue(on, today)
         return self.filter(Exists(late))
 
 
@@ -115,6 +116,10 @@ class ActivityQuerySet(QuerySet):
             overdue=yes_if(Q(span__fully_lt=DateRange(on, None), status_then__in=OPEN))
         )
 
+    def overdue(self, on, today):
+        """Those that are overdue on a day (R25), found among the few that may be."""
+        return self.may_be_open(on, today).on_day(on, today).filter(overdue=True, span__fully_lt=DateRange(on, None))
+
     def may_be_open(self, on, today):
         """Those that are still to be done, or that were on a day behind: what has changed since then.
 
@@ -124,7 +129,7 @@ class ActivityQuerySet(QuerySet):
         if on >= today:
             return self.filter(now)
         since = _model("ActivityTransition").objects.filter(on__gt=on).order_by()
-        return self.filter(now | Q(pk__in=since.values("activity")))
+        return self.filter(now | Q(IsAmong(F("pk"), ArraySubquery(since.values("activity")))))
 
     def of_year(self, number):
         """Those whose span shares a day with a calendar year."""

@@ -24,7 +24,7 @@ A_DAY = timedelta(days=1)
 
 def overdue(day):
     """Activities that were to be over and of which nobody has said how they went (R25): a plan's are one reminder."""
-    found = Activity.objects.on_day(day.on, day.today).filter(overdue=True)
+    found = Activity.objects.overdue(day.on, day.today)
     plans = found.filter(plan__isnull=False).order_by().values("plan")
     counted = plans.annotate(number=Count("*"), since=Min(LastDay("span"))).values_list("plan", "number", "since")
     late = {plan: (number, since) for plan, number, since in counted}

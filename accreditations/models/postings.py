@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.indexes import GistIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
@@ -23,6 +24,7 @@ from attache_registry.periods import (
     days_between,
     days_in_words,
     in_order,
+    one_number,
     period_field,
 )
 from attache_registry.records import DatedRecord, LiveManager, Record
@@ -153,6 +155,8 @@ class Posting(Record):
                 condition=LIVE & Q(ends_on__isnull=True),
                 name="posting_may_overrun",
             ),
+            # The rotation asks which tours end within months.
+            models.Index(Coalesce("ends_on", "planned_ends_on"), condition=LIVE, name="postings_by_last_day"),
         ]
 
     def __str__(self):
@@ -360,6 +364,8 @@ class Accreditation(DatedRecord):
                 condition=LIVE & Q(under_way_period__isnull=False),
                 name="accreditation_under_way",
             ),
+            # Who covers a country on a day is asked of every country at once.
+            GistIndex(one_number("country"), "period", condition=LIVE, name="accreditations_by_country_days"),
         ]
 
     def __str__(self):

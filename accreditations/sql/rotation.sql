@@ -8,8 +8,11 @@ leaving AS (
     LEFT JOIN overrun ON overrun.id = posting.id AND overrun.days @> %(on)s::date
     CROSS JOIN LATERAL (SELECT overrun.id IS NOT NULL AS overrun) running
     WHERE posting.voided_at IS NULL AND (%(tour)s::bigint IS NULL OR posting.id = %(tour)s::bigint)
-        AND (running.overrun
-        OR coalesce(posting.ends_on, posting.planned_ends_on) BETWEEN %(on)s AND %(last)s)
+        -- Two short lists, an index behind the second.
+        AND posting.id IN (
+            SELECT id FROM overrun WHERE days @> %(on)s::date
+            UNION ALL SELECT id FROM accreditations_posting
+            WHERE voided_at IS NULL AND coalesce(ends_on, planned_ends_on) BETWEEN %(on)s AND %(last)s)
 ),
 charge AS (
     SELECT accreditation.id, accreditation.country_id, accreditation.role, leaving.id AS posting_id, leaving.post_id,
@@ -48,7 +51,7 @@ usual AS (
 ),
 follows AS (
     SELECT charge.*, successor.id AS next_id, successor.posting_id AS next_posting, successor.status AS next_status,
-        successor.starts_on AS next_starts_on, successor.asked_on, successor.notified_on,
+        successor.starts_on AS next_starts_on, papers.asked_on, papers.notified_on,
         (answering.days - coalesce(cover.days, '{}'::datemultirange))
             * datemultirange(daterange(charge.covered_until + 1, NULL)) AS open,
         planned.days AS planned, usual.cases, usual.took
@@ -58,7 +61,7 @@ follows AS (
     LEFT JOIN planned USING (country_id)
     LEFT JOIN usual ON usual.country_id = charge.country_id AND usual.cases >= %(cases_needed)s
     LEFT JOIN LATERAL (
-        SELECT accreditation.id, accreditation.posting_id, tour.starts_on, told.status, told.asked_on, told.notified_on
+        SELECT accreditation.id, accreditation.posting_id, tour.starts_on, told.status
         FROM accreditations_accreditation accreditation
         JOIN accreditations_posting tour ON tour.id = accreditation.posting_id
         CROSS JOIN LATERAL (SELECT
@@ -70,13 +73,7 @@ follows AS (
                     AND step."on" <= %(on)s
                 ORDER BY step.number DESC LIMIT 1
             ), CASE WHEN accreditation.taken_over AND accreditation.status = 'accredited' THEN 'accredited' END
-            ) AS status,
-            (SELECT max(step."on") FROM accreditations_step step
-                WHERE step.accreditation_id = accreditation.id AND step.step = 'request_agrement'
-                    AND step.voided_at IS NULL AND step.number IS NOT NULL AND step."on" <= %(on)s) AS asked_on,
-            (SELECT max(notification.sent_on) FROM accreditations_notification notification
-                WHERE notification.accreditation_id = accreditation.id AND notification.kind = 'appointment'
-                    AND notification.voided_at IS NULL AND notification.sent_on <= %(on)s) AS notified_on
+            ) AS status
         ) told
         WHERE accreditation.country_id = charge.country_id AND accreditation.posting_id <> charge.posting_id
             AND accreditation.voided_at IS NULL AND told.status <> 'over'
@@ -89,6 +86,14 @@ follows AS (
             tour.starts_on NULLS LAST, accreditation.id
         LIMIT 1
     ) successor ON true
+    LEFT JOIN LATERAL (
+        SELECT (SELECT max(step."on") FROM accreditations_step step
+                WHERE step.accreditation_id = successor.id AND step.step = 'request_agrement'
+                    AND step.voided_at IS NULL AND step.number IS NOT NULL AND step."on" <= %(on)s) AS asked_on,
+            (SELECT max(notification.sent_on) FROM accreditations_notification notification
+                WHERE notification.accreditation_id = successor.id AND notification.kind = 'appointment'
+                    AND notification.voided_at IS NULL AND notification.sent_on <= %(on)s) AS notified_on
+    ) papers ON true
 ),
 reckoned AS (
     SELECT follows.*, country.prior_approval, country.agrement_lead_days,

@@ -23,3 +23,15 @@ WHERE starts_with(plan.title, 'Benchmark ');
 
 INSERT INTO cooperation_plans_activitycountry (activity_id, country_id)
 SELECT id, country_id FROM cooperation_plans_activity WHERE starts_with(title, 'Benchmark activity ');
+
+-- How each came to what it is: a plan agreed a month before its year and closed after it, an activity on its last day.
+INSERT INTO cooperation_plans_plantransition (plan_id, number, "on", "to", remark, recorded_at, void_reason)
+SELECT plan.id, told.number, told.day, told.became, '', now(), ''
+FROM cooperation_plans_cooperationplan plan
+CROSS JOIN LATERAL (VALUES (1, plan.agreed_on, 'agreed'), (2, plan.ends_on + 1, 'closed')) told (number, day, became)
+WHERE starts_with(plan.title, 'Benchmark ') AND (told.became = 'agreed' OR plan.status = 'closed');
+
+INSERT INTO cooperation_plans_activitytransition (activity_id, number, "on", "to", side, reason_id, remark, recorded_at, void_reason)
+SELECT id, 1, ends_on, status, CASE WHEN status = 'cancelled' THEN 'partner' ELSE '' END,
+    CASE WHEN status = 'cancelled' THEN (SELECT min(id) FROM cooperation_plans_cancellationreason) END, '', now(), ''
+FROM cooperation_plans_activity WHERE starts_with(title, 'Benchmark activity ') AND status <> 'planned';

@@ -5,22 +5,20 @@ import time
 from pathlib import Path
 from statistics import median
 
-import pgtrigger
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection, reset_queries, transaction
+from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
+from accreditations.benchmarks import large_network, scratch_database, without_triggers
 from accreditations.models import Accreditation, Attache, Post, Posting, Responsibility
-from accreditations.questions import statement
 from attache_registry.policies import Role
-from cooperation_plans.models import Activity, ActivityCountry, CooperationPlan
+from cooperation_plans.models import Activity, ActivityCountry, ActivityTransition, CooperationPlan, PlanTransition
 
 SQL = Path(__file__).resolve().parents[2] / "sql" / "benchmark_cooperation.sql"
-COUNTRIES = 200
 PAGES = {
     "table": "/countries/",
     "from afar, plans behind": "/countries/?kind=non_resident&organisation=NATO&execution_below=80",
@@ -32,13 +30,24 @@ PAGES = {
     "last year": "/countries/?as_of={last_year}",
     "overview": "/",
 }
-COUNTED = [Accreditation, Posting, Attache, Responsibility, Post, CooperationPlan, Activity, ActivityCountry]
+COUNTED = [
+    Accreditation,
+    Posting,
+    Attache,
+    Responsibility,
+    Post,
+    CooperationPlan,
+    Activity,
+    ActivityCountry,
+    PlanTransition,
+    ActivityTransition,
+]
 # Nothing is collected for a benchmark: static files by their own names.
 PLAIN_FILES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 
 
 class Command(BaseCommand):
-    help = "Time pages of the workbench on the demonstration and on a large registry; nothing of it stays."
+    help = "Time pages of the workbench on the demonstration and on a large registry, in a database of its own."
 
     def add_arguments(self, parser):
         parser.add_argument("--accreditations", type=int, default=100_000)
@@ -46,7 +55,7 @@ class Command(BaseCommand):
         parser.add_argument("--runs", type=int, default=7)
 
     def handle(self, *, accreditations, years, runs, **options):
-        with transaction.atomic(), override_settings(STORAGES=PLAIN_FILES):
+        with scratch_database(), override_settings(STORAGES=PLAIN_FILES):
             call_command("load_demo", stdout=io.StringIO())
             client = Client(HTTP_HOST="localhost")
             user = get_user_model().objects.create_user("benchmark-analyst", role=Role.ANALYST)
@@ -61,16 +70,12 @@ class Command(BaseCommand):
                     f"{name}: demonstration {before:.0f} ms ({queries} queries), large {now:.0f} ms "
                     f"({queries_now} queries), {now / before:.2f} times"
                 )
-            transaction.set_rollback(True)
 
     def fill(self, accreditations, years):
-        """The large registry beside the demonstration; what the triggers would derive is given."""
-        tours = accreditations // (2 * COUNTRIES)
-        with pgtrigger.ignore(), connection.cursor() as cursor:
-            cursor.execute(statement("benchmark_network") % {"countries": COUNTRIES, "tours": tours})
+        """The large registry beside the demonstration."""
+        with without_triggers(*COUNTED) as cursor:
+            large_network(cursor, accreditations)
             cursor.execute(SQL.read_text(encoding="utf-8") % {"years": years})
-            for model in COUNTED:
-                cursor.execute("ANALYZE " + connection.ops.quote_name(model._meta.db_table))
 
     def size(self):
         """How much there is."""
@@ -81,6 +86,7 @@ class Command(BaseCommand):
         """Median of the runs in milliseconds, and the number of statements."""
         today = timezone.localdate()
         path = path.format(last_year=today.replace(year=today.year - 1, day=min(today.day, 28)))
+        reset_queries()
         with CaptureQueriesContext(connection) as captured:
             answer = client.get(path)
         # Taken before the log is emptied.
