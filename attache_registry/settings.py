@@ -228,6 +228,7 @@ LANGUAGES = [("en", _("English")), ("lv", _("Latvian"))]
 # The language of the ministry's own letters and of what goes to the office.
 MINISTRY_LANGUAGE = env.str("MINISTRY_LANGUAGE", default="lv" if SENDING_STATE == "LV" else "en")
 LOCALE_PATHS = [BASE_DIR / "attache_registry" / "locale"]
+FORMAT_MODULE_PATH = ["attache_registry.formats"]
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Riga")
 USE_TZ = True
 

@@ -268,7 +268,7 @@ def _department(country):
 
 def _in_full(day):
     """A day as a paper says it: nothing shortened."""
-    return date_format(day, "j F Y" if get_language() == "en" else "DATE_FORMAT")
+    return date_format(day, r"Y. \g\a\d\a j. F" if get_language() == "lv" else "DATE_FORMAT")
 
 
 def _rank(attache, on):

@@ -152,7 +152,7 @@ def who_joined_an_organisation_between_two_days(page, hand):
     hand.press(page.get_by_role("button", name="Compare"))
     page.wait_for_url("**with=2023-04-01**")
 
-    assert page.locator("h1").inner_text() == "What changed from April 1, 2023 to April 1, 2024"
+    assert page.locator("h1").inner_text() == "What changed from 1 April 2023 to 1 April 2024"
     assert names(page)[:2] == ["Finland", "Sweden"]
     assert "new" in page.locator("tr", has_text="Finland").inner_text()
 

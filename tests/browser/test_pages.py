@@ -157,7 +157,7 @@ def test_a_day_is_chosen_by_keyboard_and_kept_on_the_way(browser, site):
     page.locator("a", has_text="Moscow").first.click()
 
     assert "as_of=2021-06-01" in page.url
-    assert "Everything here is as of June 1, 2021." in page.locator(".day-bar").inner_text()
+    assert "Everything here is as of 1 June 2021." in page.locator(".day-bar").inner_text()
     context.close()
 
 
