@@ -40,7 +40,7 @@ def without_triggers(*models):
 
 
 def large_network(cursor, accreditations, countries=COUNTRIES):
-    """Tours one after the other in every country, each accredited to two, the last of them twenty years ahead."""
+    """Tours one after the other in every country, each accredited to two, the last of them three years ahead."""
     cursor.execute(
         statement("benchmark_network") % {"countries": countries, "tours": accreditations // (2 * countries)}
     )

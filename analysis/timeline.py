@@ -6,12 +6,14 @@ the gaps of the window (R19).
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Max, Min, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accreditations.choices import GIVEN, UNDER_WAY, AccreditationKind, PostingRole, Status, StepKind, StretchKind
@@ -265,8 +267,15 @@ def _gap(gap, words):
 
 
 def _days(row):
-    begin = date_format(as_day(row["first"])) if row["first"] else _("unknown")
-    return f"{begin} – {date_format(as_day(row['last'])) if row['last'] else _('open')}"
+    language = get_language()
+    begin = _written(row["first"], language) if row["first"] else _("unknown")
+    return f"{begin} – {_written(row['last'], language) if row['last'] else _('open')}"
+
+
+@lru_cache(maxsize=10_000)
+def _written(day, language):
+    """A day in words of the language that is active; bars share their first and last days."""
+    return date_format(as_day(day))
 
 
 def _told(lane, words, row):

@@ -20,13 +20,13 @@ INSERT INTO accreditations_attache
 SELECT lane::text, tour::text, false, '', '', '', 'benchmark', true, ''
 FROM bench CROSS JOIN generate_series(0, %(tours)s - 1) tour;
 
--- Tours of 200 days, twelve apart, the last begins in twenty years; every other lane a hundred days later. What lies
+-- Tours of 180 days, nine apart, the last begins in three years; every other lane a hundred days later. What lies
 -- behind has its actual last day.
 INSERT INTO accreditations_posting (attache_id, post_id, role, starts_on, planned_ends_on, ends_on, remark, void_reason)
-SELECT attache.id, bench.post_id, 'defence_attache', begins, begins + 199,
-    CASE WHEN begins + 199 < current_date THEN begins + 199 END, '', ''
+SELECT attache.id, bench.post_id, 'defence_attache', begins, begins + 179,
+    CASE WHEN begins + 179 < current_date THEN begins + 179 END, '', ''
 FROM bench CROSS JOIN generate_series(0, %(tours)s - 1) tour
-CROSS JOIN LATERAL (SELECT current_date + 7300 - (%(tours)s - tour) * 212 + 100 * mod(lane, 2)::int AS begins) days
+CROSS JOIN LATERAL (SELECT current_date + 1095 - (%(tours)s - tour) * 189 + 100 * mod(lane, 2)::int AS begins) days
 JOIN accreditations_attache attache
     ON attache.given_name = lane::text AND attache.family_name = tour::text AND attache.remark = 'benchmark';
 

@@ -49,6 +49,40 @@ usual AS (
     FROM past_grants WHERE country_id IN (SELECT country_id FROM charge)
     GROUP BY country_id
 ),
+-- Whose tour goes on after the day, with what each had come to by it.
+ahead AS MATERIALIZED (
+    SELECT accreditation.id, accreditation.country_id, accreditation.posting_id, accreditation.role, tour.starts_on,
+        tour.succeeds_id, upper(accreditation.tour) AS over_on, told.status
+    FROM accreditations_accreditation accreditation
+    JOIN accreditations_posting tour ON tour.id = accreditation.posting_id
+    CROSS JOIN LATERAL (SELECT
+        coalesce((
+            SELECT CASE step.step WHEN 'nominate' THEN 'nominated' WHEN 'request_agrement' THEN 'agrement_requested'
+                WHEN 'grant_agrement' THEN 'agrement_granted' WHEN 'accredit' THEN 'accredited' ELSE 'over' END
+            FROM accreditations_step step
+            WHERE step.accreditation_id = accreditation.id AND step.voided_at IS NULL AND step.number IS NOT NULL
+                AND step."on" <= %(on)s
+            ORDER BY step.number DESC LIMIT 1
+        ), CASE WHEN accreditation.taken_over AND accreditation.status = 'accredited' THEN 'accredited' END
+        ) AS status
+        -- Asked once for each, not once for every mention.
+        OFFSET 0
+    ) told
+    WHERE accreditation.voided_at IS NULL AND accreditation.country_id IN (SELECT country_id FROM charge)
+        AND (upper(accreditation.tour) IS NULL OR upper(accreditation.tour) > %(on)s::date + 1)
+        AND told.status <> 'over'
+),
+successor AS (
+    SELECT DISTINCT ON (charge.id) charge.id AS charge_id, ahead.*
+    FROM charge JOIN ahead ON ahead.country_id = charge.country_id
+    WHERE ahead.posting_id <> charge.posting_id AND (ahead.over_on IS NULL OR ahead.over_on > charge.last + 1)
+        AND (ahead.succeeds_id = charge.posting_id
+            OR ahead.role = charge.role
+                AND (ahead.starts_on > charge.starts_on OR charge.starts_on IS NULL AND ahead.starts_on IS NOT NULL))
+    ORDER BY charge.id, (ahead.succeeds_id = charge.posting_id) DESC NULLS LAST,
+        array_position(ARRAY['accredited', 'agrement_granted', 'agrement_requested', 'nominated'], ahead.status),
+        ahead.starts_on NULLS LAST, ahead.id
+),
 follows AS (
     SELECT charge.*, successor.id AS next_id, successor.posting_id AS next_posting, successor.status AS next_status,
         successor.starts_on AS next_starts_on, papers.asked_on, papers.notified_on,
@@ -60,32 +94,7 @@ follows AS (
     LEFT JOIN answering USING (country_id)
     LEFT JOIN planned USING (country_id)
     LEFT JOIN usual ON usual.country_id = charge.country_id AND usual.cases >= %(cases_needed)s
-    LEFT JOIN LATERAL (
-        SELECT accreditation.id, accreditation.posting_id, tour.starts_on, told.status
-        FROM accreditations_accreditation accreditation
-        JOIN accreditations_posting tour ON tour.id = accreditation.posting_id
-        CROSS JOIN LATERAL (SELECT
-            coalesce((
-                SELECT CASE step.step WHEN 'nominate' THEN 'nominated' WHEN 'request_agrement' THEN 'agrement_requested'
-                    WHEN 'grant_agrement' THEN 'agrement_granted' WHEN 'accredit' THEN 'accredited' ELSE 'over' END
-                FROM accreditations_step step
-                WHERE step.accreditation_id = accreditation.id AND step.voided_at IS NULL AND step.number IS NOT NULL
-                    AND step."on" <= %(on)s
-                ORDER BY step.number DESC LIMIT 1
-            ), CASE WHEN accreditation.taken_over AND accreditation.status = 'accredited' THEN 'accredited' END
-            ) AS status
-        ) told
-        WHERE accreditation.country_id = charge.country_id AND accreditation.posting_id <> charge.posting_id
-            AND accreditation.voided_at IS NULL AND told.status <> 'over'
-            AND (upper(accreditation.tour) IS NULL OR upper(accreditation.tour) > charge.last + 1)
-            AND (tour.succeeds_id = charge.posting_id
-                OR accreditation.role = charge.role
-                    AND (tour.starts_on > charge.starts_on OR charge.starts_on IS NULL AND tour.starts_on IS NOT NULL))
-        ORDER BY (tour.succeeds_id = charge.posting_id) DESC NULLS LAST,
-            array_position(ARRAY['accredited', 'agrement_granted', 'agrement_requested', 'nominated'], told.status),
-            tour.starts_on NULLS LAST, accreditation.id
-        LIMIT 1
-    ) successor ON true
+    LEFT JOIN successor ON successor.charge_id = charge.id
     LEFT JOIN LATERAL (
         SELECT (SELECT max(step."on") FROM accreditations_step step
                 WHERE step.accreditation_id = successor.id AND step.step = 'request_agrement'

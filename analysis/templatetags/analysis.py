@@ -1,7 +1,8 @@
 """What the analyst's pages say alike: cells of columns, addresses of the same view in another shape."""
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from analysis import about_country
@@ -120,6 +121,29 @@ def bar_fill(tone):
 def bar_line(tone):
     """What a bar is lined by."""
     return BARS[tone][1]
+
+
+@register.simple_tag
+def bars(lane):
+    """The bars of a lane, each with what it says and its name where there is room; a tail is a bar's overrun."""
+    return format_html_join("", "{}", ((shape,) for bar in lane.bars for shape in _shapes(lane, bar)))
+
+
+def _shapes(lane, bar):
+    for part in (bar, bar.tail) if bar.tail else (bar,):
+        fill, line = BARS[part.tone]
+        yield format_html(
+            '<rect class="bar bar-{}" x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="{}"{}>'
+            "<title>{}: {}</title></rect>",
+            *(part.tone, part.x, part.y, part.width, part.height, fill, line),
+            mark_safe(' stroke-dasharray="3 2"') if part.tone in ("planned", "warn") else "",
+            *(lane.label, part.words),
+        )
+    if bar.has_room:
+        yield format_html(
+            '<text class="bar-name" x="{}" dx="5" y="{}" font-size="11" fill="#1d1b19">{}</text>',
+            *(bar.x, bar.text_y, bar.name),
+        )
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""Latvian: a day in figures, which stands in any case of a sentence; the name of a month would have to be declined."""
+"""Latvian: a day in figures, which fits any case of a sentence; the name of a month would have to be declined."""
 
 DATE_FORMAT = "d.m.Y."
 DATETIME_FORMAT = "d.m.Y. H:i"
