@@ -69,7 +69,7 @@ def succession(request, key):
     answered = tour.post.responsibilities.in_force(tour.ends_on or tour.planned_ends_on or today)
     countries = Country.objects.filter(
         pk__in=accreditations.values("country").union(answered.values("country")).values_list("country", flat=True)
-    ).order_by("name")
+    )
     last = tour.ends_on or tour.planned_ends_on
     initial = {
         "role": tour.role,

@@ -12,7 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 from django.utils.translation import gettext as _
 
 from accreditations.models import Responsibility, SendingState
@@ -22,6 +22,7 @@ from analysis.map import classes
 from analysis.map.labels import Names
 from analysis.map.shapes import shapes
 from attache_registry.nested_rows import Row
+from attache_registry.sorting import SortKey
 from attache_registry.templatetags.registry import local
 
 # A view that is all Europe is drawn as Europe; one that is mostly so, too, and says what lies elsewhere.
@@ -271,9 +272,8 @@ kind_of = columns.kind_of
 def drawing(asked, extent="", counts=None):
     """The map of a view, in one statement; `counts` of the kinds beside the other filters, where they are known."""
     column = columns.BY_NAME[asked.measure] if asked.measure else None
-    order = "name_lv" if get_language() == "lv" else "name"
     row = columns.row(asked.day, [*([column] if column else []), PLACES])
-    rows = list(asked.countries.order_by(order, "code").values_list(row, flat=True))
+    rows = list(asked.countries.order_by(SortKey("name", "name_lv"), "code").values_list(row, flat=True))
     for each in rows:
         each["seats"] = seats(each)
     found = []

@@ -47,7 +47,7 @@ def overview(request):
     if role == Role.ATTACHE:
         countries = countries_of(request.user)
         context |= {
-            "mine": list(countries.order_by("name").values_list(rows.country_with_plan(day), flat=True)),
+            "mine": list(countries.values_list(rows.country_with_plan(day), flat=True)),
             "week": home.week(countries, day),
             "waiting": home.waiting_on_others(countries, day),
         }
