@@ -319,7 +319,6 @@ def test_a_page_costs_the_same_for_one_row_and_for_many(client, demonstration, d
         ("/", 28),
         ("/countries/", 13),
         ("/countries/?group=post", 13),
-        ("/countries/?view=map", 13),
         ("/countries/?view=timeline", 15),
         ("/countries/?view=timeline&rows=attaches", 15),
         ("/countries/compare/", 9),

@@ -1,5 +1,7 @@
 """The pages in a real Chromium: axe finds nothing, nothing overflows, and the keyboard suffices."""
 
+import os
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,10 @@ PAGES = [
     "/nowhere/",
 ]
 PASSWORD = "for-tests-only"
+# Each page in both languages, widths and schemes; the long version in every combination of them.
+SWEEPS = [(1280, "light", "en"), (360, "dark", "lv")]
+if os.environ.get("HYPOTHESIS_PROFILE") == "full":
+    SWEEPS = list(product((1280, 360), ("light", "dark"), ("en", "lv")))
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
 
@@ -103,18 +109,18 @@ def test_axe_finds_nothing_on_any_page(browser, site):
         "view": SavedView.objects.create(owner=User.objects.get(), name="Covered", query="covered=true").pk,
     }
     found = {}
-    for width, scheme, language in ((1280, "light", "en"), (360, "dark", "lv")):
+    for width, scheme, language in SWEEPS:
         context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
         page = context.new_page()
         page.goto(f"{site}/sign-in/")
-        found[f"sign-in {language}"] = faults(page)
+        found[f"sign-in {language} {scheme} {width}"] = faults(page)
         sign_in(page, site)
         if language == "lv":
             page.locator("button[lang=lv]").click()
         for path in PAGES:
             page.goto(site + path.format(**keys))
             assert page.locator("html").get_attribute("lang") == language
-            found[f"{path} {language} {scheme}"] = faults(page)
+            found[f"{path} {language} {scheme} {width}"] = faults(page)
         context.close()
 
     assert {where: what for where, what in found.items() if what} == {}
