@@ -81,7 +81,7 @@ SELECT json_build_object('key', group_key, 'countries', count(*),
     'activities', sum((told ->> 'total')::int), 'overdue', sum((told ->> 'overdue')::int),
     'execution_rate', sum((told ->> 'completed')::float)
         / nullif(sum((told ->> 'total')::float - (told ->> 'cancelled')::float), 0))
-FROM ({rows}) counted GROUP BY group_key
+FROM (SELECT {unnested} AS group_key, once.* FROM ({rows} OFFSET 0) once) counted GROUP BY group_key
 """
 
 
@@ -91,10 +91,12 @@ def sums(countries, day, group_by):
     Rows: `{"key", "countries", "covered", "resident", "gaps", "activities", "overdue", "execution_rate"}`; the rate
     is that of all activities of the group's plans together (R25).
     """
-    found = grouped(countries.order_by(), day, group_by).annotate(told=querysets.work(day))
-    sql, parameters = found.values("group_key", "covered", "resident", "in_network", "told").query.sql_with_params()
+    found = countries.order_by().annotate(group_keys=GROUPS[group_by][1](day), told=querysets.work(day))
+    sql, parameters = found.values("group_keys", "covered", "resident", "in_network", "told").query.sql_with_params()
+    # The sums of a country are worked out before it is counted in each of its groups.
+    unnested = querysets.Unnest.template % {"expressions": "group_keys"}
     with connection.cursor() as cursor:
-        cursor.execute(SUMS.format(rows=sql), parameters)
+        cursor.execute(SUMS.format(rows=sql, unnested=unnested), parameters)
         return [row for (row,) in cursor.fetchall()]
 
 

@@ -16,7 +16,6 @@ from django.db.models import (
     QuerySet,
     Subquery,
     TextField,
-    Value,
 )
 from django.db.models.expressions import Expression
 from django.db.models.functions import Coalesce
@@ -26,9 +25,9 @@ from accreditations.questions import a_year_from, months_from
 from accreditations.through_time import gaps
 from analysis.choices import Cover
 from attache_registry import policies
-from attache_registry.nested_rows import JSONValue, Row
+from attache_registry.nested_rows import JSONValue
 from cooperation_plans.models import Activity, Agreement, CooperationPlan
-from cooperation_plans.progress import counts
+from cooperation_plans.progress import Tally
 
 # How a country is covered, as conditions on what `for_day` says of it.
 OF_KIND = {
@@ -83,9 +82,7 @@ def work(day):
     """
     plans = CooperationPlan.objects.filter(country=OuterRef(OuterRef("pk"))).current(day.on, day.today)
     found = Activity.objects.filter(plan__in=plans.values("pk")).on_day(day.on, day.today).order_by()
-    # One group of all: an aggregate without a column to group by.
-    one = found.annotate(all_of_them=Value(1)).values("all_of_them")
-    return Subquery(one.annotate(told=Row(**counts(day))).values("told"), output_field=JSONValue())
+    return Tally(found, day)
 
 
 class Told(Func):

@@ -22,6 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 
 from accreditations.models import SendingState
+from accreditations.querysets import yes_if
 from attache_registry.nested_rows import Amount, JSONValue, Row, money
 from cooperation_plans.choices import WITH_REASON, ActivityStatus, Basis, Venue
 from cooperation_plans.models import Activity, ActivityCountry, ActivityTransition
@@ -41,30 +42,72 @@ def _share(part, of):
     return Cast(part, FloatField()) / NullIf(Cast(of, FloatField()), Value(0.0))
 
 
+OF_PLAN = ~Q(basis=Basis.OUTSIDE_PLAN)
+COMPLETED, CANCELLED = Q(status_then=ActivityStatus.COMPLETED), Q(status_then=ActivityStatus.CANCELLED)
+AGREED = Q(agreed_then=True)
+# What is counted of activities as of a day, and which two counts a rate is the share of (R25).
+COUNTED = {
+    "total": Q(),
+    **{status: Q(status_then=status) for status in STATUSES},
+    "overdue": Q(overdue=True),
+    "agreed": AGREED,
+    "delivered": AGREED & COMPLETED,
+}
+RATES = {
+    "execution_rate": (OF_PLAN & COMPLETED, OF_PLAN & ~CANCELLED),
+    "delivery_rate": (AGREED & COMPLETED, AGREED),
+}
+
+
 def counts(day):
     """How many activities there are by status, how many are overdue, were agreed and delivered, the two rates (R25).
 
     Execution: completed of all that were not cancelled. Delivery: completed of what was agreed, as soon as it
-    was. What is outside a plan counts in neither.
+    was. What is outside a plan counts in neither. Of `with_agreed`.
     """
-    of_plan = ~Q(basis=Basis.OUTSIDE_PLAN)
-    completed, cancelled = Q(status_then=ActivityStatus.COMPLETED), Q(status_then=ActivityStatus.CANCELLED)
-    agreed = Q(basis=Basis.AGREED, plan__agreed_on__lte=day.on)
-    return {
-        "total": Count("*"),
-        **{status: Count(ROW, filter=Q(status_then=status)) for status in STATUSES},
-        "overdue": Count(ROW, filter=Q(overdue=True)),
-        "agreed": Count(ROW, filter=agreed),
-        "delivered": Count(ROW, filter=agreed & completed),
-        "execution_rate": _share(Count(ROW, filter=of_plan & completed), Count(ROW, filter=of_plan & ~cancelled)),
-        "delivery_rate": _share(Count(ROW, filter=agreed & completed), Count(ROW, filter=agreed)),
-    }
+    number = {name: Count(ROW, filter=condition) if condition else Count("*") for name, condition in COUNTED.items()}
+    rates = {name: _share(Count(ROW, filter=part), Count(ROW, filter=of)) for name, (part, of) in RATES.items()}
+    return number | rates
+
+
+def with_agreed(activities, day):
+    """Activities of a day with `agreed_then`: in their plan when it was agreed, and that by the day."""
+    return activities.annotate(agreed_then=yes_if(Q(basis=Basis.AGREED, plan__agreed_on__lte=day.on)))
+
+
+# Without the offset the database would move what is worked out into each of the counts.
+TALLY = "(SELECT json_build_object({told}) FROM (%(subquery)s OFFSET 0) once)"
+
+
+class Tally(Subquery):
+    """The counts of all the activities together, JSON; the status of the day is worked out once for each."""
+
+    def __init__(self, activities, day):
+        rows = with_agreed(activities, day).values("status_then", "overdue", "basis", "agreed_then")
+        counted = {name: f"count(*) FILTER (WHERE {_in_sql(condition)})" for name, condition in COUNTED.items()}
+        rates = {
+            name: f"(count(*) FILTER (WHERE {_in_sql(part)}))::float / "
+            f"nullif((count(*) FILTER (WHERE {_in_sql(of)}))::float, 0)"
+            for name, (part, of) in RATES.items()
+        }
+        told = ", ".join(f"'{name}', {sql}" for name, sql in (counted | rates).items())
+        super().__init__(rows, output_field=JSONValue(), template=TALLY.format(told=told))
+
+
+def _in_sql(condition):
+    """A condition of this module as SQL over columns of the same names."""
+    parts = [
+        _in_sql(each) if isinstance(each, Q) else f"{each[0]} = '{getattr(each[1], 'value', each[1])}'"
+        for each in condition.children
+    ]
+    sql = f" {condition.connector} ".join(parts) or "true"
+    return f"NOT ({sql})" if condition.negated else f"({sql})"
 
 
 def of_plan(day):
     """The progress of each plan, for the rows of plans; sums of cost include what was cancelled."""
     costs = {name: Amount(Coalesce(Sum(name), Value(0), output_field=money())) for name in COSTS}
-    found = Activity.objects.filter(plan=OuterRef("pk")).on_day(day.on, day.today).order_by()
+    found = with_agreed(Activity.objects.filter(plan=OuterRef("pk")).on_day(day.on, day.today), day).order_by()
     row = found.values("plan").annotate(progress=Row(**counts(day), **costs)).values("progress")
     zeros = {name: Value(0) for name in ("total", *STATUSES, "overdue", "agreed", "delivered")}
     none = {name: Value(None) for name in ("execution_rate", "delivery_rate")} | dict.fromkeys(COSTS, Value("0.00"))
@@ -148,7 +191,7 @@ def progress(day, group_by="country", year=None, activities=None):
     the sums of persons, "currency", "planned_cost", "actual_cost"}`; sums of money are null where the group has
     several currencies.
     """
-    found = (Activity.objects.all() if activities is None else activities).on_day(day.on, day.today)
+    found = with_agreed((Activity.objects.all() if activities is None else activities).on_day(day.on, day.today), day)
     if year is not None:
         found = in_year(found, year)
     if group_by in {"reason", "side"}:

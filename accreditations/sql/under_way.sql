@@ -9,7 +9,8 @@ under_way AS (
         registry_days(accreditation.nominated_on, accreditation.settled_on - 1) * overrun.days * asked.days
     FROM overrun JOIN accreditations_accreditation accreditation ON accreditation.posting_id = overrun.id
     CROSS JOIN asked
-    WHERE accreditation.voided_at IS NULL AND accreditation.nominated_on IS NOT NULL
+    WHERE accreditation.posting_id = ANY(ARRAY(SELECT id FROM overrun))
+        AND accreditation.voided_at IS NULL AND accreditation.nominated_on IS NOT NULL
         AND (%(country)s::bigint IS NULL OR accreditation.country_id = %(country)s::bigint)
 ), planned AS (
     SELECT accreditation.country_id,

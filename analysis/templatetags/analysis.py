@@ -123,6 +123,21 @@ def bar_line(tone):
     return BARS[tone][1]
 
 
+# A row of the table that says what the picture shows.
+TOLD = (
+    '<tr><th scope="row">{}</th><td data-label="{}">{}</td><td data-label="{}">{}</td>'
+    '<td data-label="{}">{}</td></tr>'
+)
+
+
+@register.simple_tag
+def told_of(table):
+    """The rows of a timeline as rows of a table."""
+    what, days, steps = _("What"), _("Days"), _("Steps")
+    cells = ((row["label"], row["words"], row["days"] or "–", "; ".join(row["steps"]) or "–") for row in table)
+    return format_html_join("", TOLD, ((a, what, b, days, c, steps, d) for a, b, c, d in cells))
+
+
 @register.simple_tag
 def bars(lane):
     """The bars of a lane, each with what it says and its name where there is room; a tail is a bar's overrun."""
