@@ -29,6 +29,7 @@ from attache_registry.nested_rows import Row, full_name
 from attache_registry.periods import FIRST_DAY, LAST_DAY, DateRange
 from attache_registry.sorting import SortKey
 from attache_registry.templatetags.registry import as_day, local
+from cooperation_plans.querysets import FirstDay, LastDay
 
 # Months before and after the day asked about that are shown where nothing else is asked for.
 BEFORE, AFTER = 12, 24
@@ -311,13 +312,12 @@ def zooms(asked, keys, first, last):
 
 def all_days(asked, keys):
     """The first and last day of which the rows know something, the day asked about among them; at most so many."""
-    model, of, through = {
-        Rows.COUNTRIES: (Accreditation, "country", "posting__"),
-        Rows.POSTS: (Posting, "post", ""),
-        Rows.ATTACHES: (Posting, "attache", ""),
+    model, of, tour = {
+        Rows.COUNTRIES: (Accreditation, "country", "tour"),
+        Rows.POSTS: (Posting, "post", "period"),
+        Rows.ATTACHES: (Posting, "attache", "period"),
     }[asked.rows]
-    ends = Coalesce(f"{through}ends_on", f"{through}planned_ends_on", f"{through}starts_on")
     known = model.objects.filter(**{f"{of}__in": keys}).order_by()
-    told = known.aggregate(first=Min(f"{through}starts_on"), last=Max(ends))
+    told = known.aggregate(first=Min(FirstDay(tour)), last=Max(Coalesce(LastDay(tour), FirstDay(tour))))
     last = max(told["last"] or asked.day.on, asked.day.on)
     return max(min(told["first"] or asked.day.on, asked.day.on), last - LONGEST), last
