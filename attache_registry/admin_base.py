@@ -162,7 +162,7 @@ class RecordAdmin(RolesAdmin):
             "title": _("History of %(record)s") % {"record": obj},
             "object": obj,
             "opts": self.model._meta,
-            "changes": changes(model=type(obj), key=obj.pk, most=500).rows,
+            "changes": changes(reader=request.user, model=type(obj), key=obj.pk, most=500).rows,
         }
         return TemplateResponse(request, self.object_history_template, context)
 

@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from accreditations import viewsets as network
 from analysis import viewsets as analysis
 from cooperation_plans import viewsets as cooperation
+from reporting import viewsets as reporting
 
 router = SimpleRouter()
 for viewset in (
@@ -33,6 +34,9 @@ for viewset in (
     cooperation.PlanViewSet,
     cooperation.ExpectedPlanViewSet,
     cooperation.ActivityViewSet,
+    reporting.ReportViewSet,
+    reporting.TopicViewSet,
+    reporting.MarkingViewSet,
     analysis.SavedViewViewSet,
 ):
     router.register(viewset.resource, viewset, basename=viewset.resource)
@@ -45,6 +49,7 @@ urlpatterns = [
     path("v1/countries/<str:code>/timeline/", network.TimelineView.as_view(), name="timeline"),
     path("v1/cooperation-plans/progress/", cooperation.ProgressView.as_view(), name="progress"),
     path("v1/cooperation-plans/missing/", cooperation.MissingView.as_view(), name="missing"),
+    path("v1/reports/completeness/", reporting.CompletenessView.as_view(), name="completeness-api"),
     path("v1/me/", network.MeView.as_view(), name="me"),
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

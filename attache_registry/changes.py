@@ -18,6 +18,9 @@ from django.utils.translation import gettext as _
 from attache_registry.history import NOT_TOLD, tracked
 
 MOST_A_PAGE = 50
+# Of which records not everybody who reads the history may know: the column of their events that names the record, and
+# the keys that a person may know of, as a queryset. Apps add theirs.
+VISIBLE = {}
 
 
 @dataclass
@@ -43,14 +46,22 @@ class Changes:
     has_more: bool
 
 
-def changes(*, model=None, key=None, person=None, first=None, last=None, page=1, most=MOST_A_PAGE):
-    """A page of changes: of one kind of record, of one record with its parts, of a person, of a stretch of days."""
+def changes(*, reader, model=None, key=None, person=None, first=None, last=None, page=1, most=MOST_A_PAGE):
+    """A page of changes: of one kind of record, of one record with its parts, of a person, of a stretch of days.
+
+    Of records that the `reader` may not know of nothing is told (R28).
+    """
     limit = page * most + 1
     selects, parameters = [], []
     for subject, events in tracked().items():
         condition, values = _condition(subject, events, model, key, person, first, last)
         if condition is None:
             continue
+        if subject in VISIBLE:
+            column, keys = VISIBLE[subject]
+            visible, further = keys(reader).query.sql_with_params()
+            condition = f"{condition} AND e.{column} IN ({visible})"
+            values = [*values, *further]
         table = connection.ops.quote_name(events._meta.db_table)
         selects.append(
             f"""(SELECT %s AS model, e.pgh_id, e.pgh_created_at, e.pgh_label, e.pgh_obj_id,

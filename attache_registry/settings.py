@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "attache_registry",
     "accreditations",
     "cooperation_plans",
+    "reporting",
     "analysis",
     "pgtrigger",
     "pghistory",
@@ -221,6 +222,11 @@ OFFICE_EMAILS = env.list("OFFICE_EMAILS", default=[])
 # How links in mails and calendars begin.
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 
+# Texts up to this marking may be held here; reports above it are entered by reference.
+REPORT_MARKING_CEILING = env.str("REPORT_MARKING_CEILING", default="limited")
+# How many days after a month its report is due.
+REPORT_DUE_DAYS = env.int("REPORT_DUE_DAYS", default=10)
+
 # --- Language and time -------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
@@ -298,6 +304,7 @@ SPECTACULAR_SETTINGS = {
         f"{name}Enum": f"cooperation_plans.choices.{name}"
         for name in ("ActivityStatus", "Basis", "Duty", "Financing", "PlanStatus", "Precision", "Side")
     }
+    | {f"{name}Enum": f"reporting.choices.{name}" for name in ("ReportKind", "ReportStatus", "Source")}
     | {"GapKindEnum": [("awaiting", "awaiting accreditation"), ("vacant", "vacant")]},
 }
 

@@ -9,6 +9,7 @@ from attache_registry.health import healthz
 urlpatterns = [
     path("", include("analysis.urls")),
     path("", include("accreditations.urls")),
+    path("", include("reporting.urls")),
     path("", include("cooperation_plans.urls")),
     path("me/", views.me, name="me-page"),
     path("me/calendar/", views.renew_calendar, name="renew-calendar"),

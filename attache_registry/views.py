@@ -110,7 +110,7 @@ def history(request):
     if not number.isdigit() or not 1 <= int(number[:6]) <= MOST_PAGES:
         raise Http404
     page = int(number)
-    found = changes(**form.asked, page=page)
+    found = changes(reader=request.user, **form.asked, page=page)
     context = {"form": form, "changes": found.rows, "page": page, "has_more": found.has_more and page < MOST_PAGES}
     return render(request, "attache_registry/history.html", context)
 

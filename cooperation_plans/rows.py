@@ -12,6 +12,7 @@ from accreditations.rows import dated, fields, or_null
 from attache_registry.nested_rows import Amount, Instant, Row
 from cooperation_plans.choices import PlanStatus
 from cooperation_plans.coordinator import with_coordinator
+from cooperation_plans.joined import of_activity
 from cooperation_plans.models import ActivityCountry, ActivityTransition, CooperationPlan
 from cooperation_plans.progress import of_plan
 from cooperation_plans.querysets import FirstDay, LastDay
@@ -151,7 +152,7 @@ def activity(day):
             currency=Coalesce("plan__currency", Value("EUR")),
             status=F("status_then"),
             overdue=F("overdue"),
-            outcome=F("outcome"),
+            outcome=of_activity.outcome(day),
             amended=F("amended"),
             origin=F("origin"),
             coordinator_detail=F("coordinator_detail"),

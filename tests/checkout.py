@@ -14,7 +14,16 @@ from pathlib import Path
 from attache_registry.embedded_postgres import Server
 
 PROJECT = Path(__file__).resolve().parent.parent
-PARTS = ["accreditations", "analysis", "attache_registry", "cooperation_plans", "manage.py", "static", "templates"]
+PARTS = [
+    "accreditations",
+    "analysis",
+    "attache_registry",
+    "cooperation_plans",
+    "manage.py",
+    "reporting",
+    "static",
+    "templates",
+]
 
 
 def free_port():

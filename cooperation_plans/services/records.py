@@ -9,6 +9,7 @@ from attache_registry import verbs
 from attache_registry.exceptions import BadInput
 from attache_registry.saving import check_and_save, verb
 from cooperation_plans.choices import Precision
+from cooperation_plans.joined import of_activity
 from cooperation_plans.models import Activity, ActivityCountry, Amendment, AmendmentKind, SignedPaper
 
 
@@ -42,6 +43,8 @@ def change(record, *, by, why="", countries=None, **fields):
     if not isinstance(record, Activity):
         with pghistory.context(why=why):
             return verbs.change(record, by=by, **fields)
+    for guard in of_activity.guards:
+        guard(record, fields)
     before = _codes(record)
     if countries is None and "plan" in fields and fields["plan"] != record.plan:
         # What was done with the old plan's country alone is done with the new one's.

@@ -1,0 +1,16 @@
+"""What apps above cooperation add to what is said of an activity; they fill it when they start."""
+
+from django.db.models import F
+
+
+class OfActivity:
+    """What is told as the outcome of an activity, and who must agree to another."""
+
+    def __init__(self):
+        # An expression of an activity, given the day and who asks.
+        self.outcome = lambda day: F("outcome")
+        # Called with an activity and the fields that are to be changed; they may raise, or pass a field over.
+        self.guards = []
+
+
+of_activity = OfActivity()

@@ -1,0 +1,30 @@
+"""Reports and the lists that they are told in."""
+
+from attache_registry.records import guard
+from reporting.models.lists import KindTemplate, Marking, Topic
+from reporting.models.reports import (
+    Attachment,
+    Report,
+    ReportActivity,
+    ReportAgreement,
+    ReportCountry,
+    ReportStep,
+    ReportTopic,
+)
+from reporting.models.searches import SavedSearch
+
+guard(Topic, Marking, KindTemplate, Report)
+
+__all__ = [
+    "Attachment",
+    "KindTemplate",
+    "Marking",
+    "Report",
+    "ReportActivity",
+    "ReportAgreement",
+    "ReportCountry",
+    "ReportStep",
+    "ReportTopic",
+    "SavedSearch",
+    "Topic",
+]

@@ -1,0 +1,71 @@
+"""The resources of reporting under the table of roles (R28), and what they add to the network and to cooperation."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accreditations.charge import countries_of
+from attache_registry.policies import Kind, register
+from reporting.choices import OPEN
+
+# So long an attaché whose charge has ended may finish what he or she had begun.
+TO_FINISH = timedelta(days=30)
+
+
+def may_write(user, report):
+    """Whether an attaché may write a report: his or her own, of a country in his or her charge, or begun in it."""
+    if not report.is_open:
+        return False
+    countries = getattr(report, "named_countries", None)
+    countries = report.charged_countries if countries is None else [country.pk for country in countries]
+    if report._state.adding:
+        return countries_of(user).filter(pk__in=countries).exists()
+    if user.pk != report.written_by_id and user.pk != report.posting.attache.user_id:
+        return False
+    today = timezone.localdate()
+    return any(countries_of(user, day).filter(pk__in=countries).exists() for day in (today, today - TO_FINISH))
+
+
+def visible_keys(user):
+    """The keys of the reports that a person may know of, voided ones included where they were his or hers to see."""
+    from reporting.models import Report
+
+    return Report.with_voided.visible_to(user).order_by().values("pk")
+
+
+def register_policies():
+    """Say of what kind each resource is."""
+    register("report-topics", Kind.REFERENCE)
+    register("report-markings", Kind.REFERENCE)
+    register("report-templates", Kind.REFERENCE)
+    register("reports", Kind.NETWORK, takes_part=may_write)
+    register("report-searches", Kind.OWN)
+
+
+def join_the_others():
+    """What reports add to reminders, demonstration, activities and the history."""
+    from accreditations import demonstration as network_demonstration
+    from accreditations import reminders as network
+    from attache_registry import changes
+    from cooperation_plans.joined import of_activity
+    from reporting import demonstration, outcomes, reminders
+    from reporting.models import (
+        Attachment,
+        Report,
+        ReportActivity,
+        ReportAgreement,
+        ReportCountry,
+        ReportStep,
+        ReportTopic,
+    )
+
+    network.SOURCES += [reminders.reports_missing, reminders.reports_waiting]
+    network_demonstration.FURTHER.append(demonstration.load)
+    of_activity.outcome = outcomes.of_activity
+    of_activity.guards.append(outcomes.refuse_another)
+    changes.VISIBLE[Report] = ("id", visible_keys)
+    for part in (ReportActivity, ReportAgreement, ReportCountry, ReportStep, ReportTopic, Attachment):
+        changes.VISIBLE[part] = ("report_id", visible_keys)
+
+
+__all__ = ["OPEN", "join_the_others", "may_write", "register_policies"]
