@@ -10,7 +10,6 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from reporting.models import Report
 
 STATEMENT = (Path(__file__).parent / "sql" / "duty.sql").read_text(encoding="utf-8")
 MOST_MONTHS = 36
@@ -22,15 +21,15 @@ def month_before(day, months=1):
     return date(number // 12, number % 12 + 1, 1)
 
 
-def completeness(user, day, *, first=None, last=None, countries=None):
-    """Who owes which report, the latest month first; by default of the twelve months that are over.
+def completeness(reports, day, *, first=None, last=None, countries=None):
+    """Who owes which of the `reports`, the latest month first; by default of the twelve months that are over.
 
     Rows: `{"month": "2026-10", "country", "country_detail", "due_on", "report": id or null, "state": "reported",
-    "due" or "missing", "owed_by": {"id", "name"} or null}`. What the person may not see counts as not there.
+    "due" or "missing", "owed_by": {"id", "name"} or null}`. What is not among the `reports` is not there.
     """
     last = min(last or month_before(day.on), month_before(day.on))
     first = max(first or month_before(last, 11), month_before(last, MOST_MONTHS - 1))
-    visible, keys = Report.objects.visible_to(user).order_by().values("pk").query.sql_with_params()
+    visible, keys = reports.order_by().values("pk").query.sql_with_params()
     parameters = {
         "first": first.replace(day=1),
         "last": last,

@@ -42,6 +42,10 @@ class ReportQuerySet(QuerySet):
             read |= Q(charged, marking__charge_reads=True)
         return self.filter(own(user) | Q(status=ReportStatus.RELEASED) & read)
 
+    def sent(self):
+        """Those that are no drafts any more: what the desk knows of."""
+        return self.exclude(status=ReportStatus.DRAFT)
+
     def released(self):
         """Those that stand."""
         return self.filter(status=ReportStatus.RELEASED)

@@ -114,7 +114,9 @@ class ReportViewSet(ResourceViewSet):
         }
         report = models.Report(**fields)
         report.named_countries = parts.get("countries", ())
-        policies.require_record(self.request.user, self.resource, report)
+        # Without a country nobody can say whether it is in the person's charge: the service asks for one.
+        if report.named_countries or not policies.may_take_part(self.request.user, self.resource):
+            policies.require_record(self.request.user, self.resource, report)
         if not policies.may_write(self.request.user, self.resource) and report.posting_id:
             self.require_own_tour(report)
         return services.enter(report, by=self.request.user, **parts)
@@ -284,4 +286,4 @@ class CompletenessView(QuestionView):
             message = _("Not in the list: %(codes)s.") % {"codes": ", ".join(sorted(unknown))}
             raise BadInput({"country": [("invalid_choice", message)]})
         first, last = read_month(query, "from"), read_month(query, "to")
-        return completeness(request.user, day_of(request), first=first, last=last, countries=codes)
+        return completeness(models.Report.objects.visible_to(request.user), day_of(request), first=first, last=last, countries=codes)

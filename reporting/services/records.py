@@ -45,9 +45,10 @@ def enter(record, *, by, countries=(), **parts):
     if record.marking_id is None:
         record.marking = default_marking()
     if record.posting_id is None:
-        record.posting = Posting.objects.filter(attache__user=by).in_force(record.on).first() if by else None
-        if record.posting is None:
+        tour = Posting.objects.filter(attache__user=by).in_force(record.on).first() if by else None
+        if tour is None:
             raise BadInput({"posting": [("required", _("Say of whose tour the report is."))]})
+        record.posting = tour
     verbs.enter(record, by=by)
     link(record, countries=countries, **parts)
     return record

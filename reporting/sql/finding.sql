@@ -17,7 +17,7 @@ CREATE OR REPLACE FUNCTION report_question(words text) RETURNS tsquery LANGUAGE 
 DECLARE
     token text; part text[]; one tsquery; every tsquery; negative boolean; either boolean := false;
 BEGIN
-    FOR token IN SELECT found[1] FROM regexp_matches(words, '(-?"[^"]*"?|[^\s"]+)', 'g') found LOOP
+    FOR token IN SELECT told.parts[1] FROM regexp_matches(words, '(-?"[^"]*"?|[^\s"]+)', 'g') told (parts) LOOP
         IF token IN ('OR', 'VAI') THEN
             either := every IS NOT NULL;
             CONTINUE;
