@@ -16,6 +16,7 @@ NAVIGATION = [
     ("rotation", _("Rotation"), "/rotation/"),
     ("plans", _("Plans"), "/plans/"),
     ("activities", _("Activities"), "/activities/"),
+    ("reports", _("Reports"), "/reports/"),
     ("figures", _("Figures"), "/figures/"),
 ]
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-
 STATEMENT = (Path(__file__).parent / "sql" / "duty.sql").read_text(encoding="utf-8")
 MOST_MONTHS = 36
 

@@ -45,10 +45,11 @@ def register_policies():
 def join_the_others():
     """What reports add to reminders, demonstration, activities and the history."""
     from accreditations import demonstration as network_demonstration
+    from accreditations import digests
     from accreditations import reminders as network
     from attache_registry import changes
     from cooperation_plans.joined import of_activity
-    from reporting import demonstration, outcomes, reminders
+    from reporting import demonstration, mails, outcomes, reminders
     from reporting.models import (
         Attachment,
         Report,
@@ -60,6 +61,7 @@ def join_the_others():
     )
 
     network.SOURCES += [reminders.reports_missing, reminders.reports_waiting]
+    digests.FURTHER.append(mails.search_digests)
     network_demonstration.FURTHER.append(demonstration.load)
     of_activity.outcome = outcomes.of_activity
     of_activity.guards.append(outcomes.refuse_another)

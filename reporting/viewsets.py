@@ -286,4 +286,6 @@ class CompletenessView(QuestionView):
             message = _("Not in the list: %(codes)s.") % {"codes": ", ".join(sorted(unknown))}
             raise BadInput({"country": [("invalid_choice", message)]})
         first, last = read_month(query, "from"), read_month(query, "to")
-        return completeness(models.Report.objects.visible_to(request.user), day_of(request), first=first, last=last, countries=codes)
+        return completeness(
+            models.Report.objects.visible_to(request.user), day_of(request), first=first, last=last, countries=codes
+        )
