@@ -29,6 +29,7 @@ from cooperation_plans.missing import due_on, missing
 from cooperation_plans.models import Activity, Agreement, CooperationPlan
 from cooperation_plans.progress import progress
 from cooperation_plans.reminders import TOLD_BEFORE
+from reporting import of_country
 
 # What a visitor reads: the next activities and the last ones done.
 AHEAD, DONE = 10, 5
@@ -57,7 +58,7 @@ def about(code, day):
 
     A fixed number of statements; of plans those that run, are ahead or ended within the last year.
     """
-    day = for_all(day)
+    asker, day = day, for_all(day)
     found = Country.objects.filter(code=code)
     key = found.values_list("pk", flat=True).first()
     if key is None:
@@ -106,6 +107,8 @@ def about(code, day):
             if day.on >= due_on(year) - TOLD_BEFORE
             for row in missing(year, day).filter(country=key)
         ],
+        "reports": of_country.latest(key, asker),
+        "trail": of_country.trail(key, asker),
         "notifications": list(
             Notification.objects.with_due_day()
             .unsent()

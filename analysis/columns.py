@@ -28,6 +28,7 @@ from attache_registry.exceptions import BadInput
 from attache_registry.nested_rows import Row
 from attache_registry.templatetags.registry import badge, day, local
 from cooperation_plans.choices import PlanStatus
+from reporting import of_country as reports
 
 
 @dataclass(frozen=True)
@@ -230,6 +231,13 @@ COLUMNS = [
         reads=lambda on: {"work": querysets.work(on)},
         order="by_overdue",
         is_number=True,
+    ),
+    Column(
+        "last_report",
+        gettext_lazy("Last report"),
+        lambda row, keep_day: day(row["last_report"]) if row["last_report"] else "",
+        lambda row: row["last_report"],
+        reads=lambda on: {"last_report": reports.last_on(on)},
     ),
     Column(
         "agrement_lead_days",

@@ -20,7 +20,7 @@ PARTS = [
     ),
     (
         gettext_lazy("Cooperation"),
-        ["has_plan", "execution_below", "execution_above", "overdue_activities", "agreement"],
+        ["has_plan", "execution_below", "execution_above", "overdue_activities", "agreement", "report_older"],
     ),
 ]
 # Of these several may be chosen.
@@ -28,6 +28,7 @@ CHECKED = {"organisation", "kind"}
 TYPED = {"search": "search", "gap_within": "number", "tour_ends_within": "number"} | {
     "execution_below": "number",
     "execution_above": "number",
+    "report_older": "number",
 }
 
 

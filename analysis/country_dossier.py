@@ -18,6 +18,7 @@ from attache_registry.templatetags.registry import as_day, local
 from cooperation_plans.choices import PlanStatus, Venue
 from cooperation_plans.reminders import facts_when
 from cooperation_plans.words import money
+from reporting.choices import ReportKind
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def sections(told):
         _plans(told),
         _activities(_("Activities ahead"), told["ahead"], told["on"]),
         _activities(_("Last activities done"), told["done"], told["on"]),
+        _reports(told),
         _hosting(told),
         _agreements(told),
         Section(
@@ -142,6 +144,22 @@ def _activities(title, found, on):
     return Section(title, head=head, rows=lines, none=_("None is recorded."), widths=(3.4, 6.2, 3.7, 3.7))
 
 
+def _reports(told):
+    lines = [
+        [
+            date_format(as_day(row["on"])),
+            row["title"],
+            str(ReportKind(row["kind"]).label),
+            row["attache_detail"]["name"],
+        ]
+        for row in told["reports"]
+    ]
+    head = [_("Day"), _("Report"), _("Kind"), _("Author")]
+    return Section(
+        _("Latest reports"), head=head, rows=lines, none=_("None is recorded."), widths=(2.8, 7.2, 3.5, 3.5)
+    )
+
+
 def _hosting(told):
     lines = [
         [
@@ -177,16 +195,27 @@ def as_word(told):
     document.add_heading(title, 1)
     document.add_paragraph(_("As of %(day)s. For internal use.") % {"day": date_format(told["on"])})
     for each in sections(told):
-        document.add_heading(each.title, 2)
-        if not each.holds or (each.head and not each.rows):
-            document.add_paragraph(each.none)
-        for line in each.lines or ():
-            document.add_paragraph(line, style=None if each.head else "List Bullet")
-        if each.rows:
-            word.table(document, [each.head, *each.rows], header=True, widths=each.widths)
-        if each.pairs:
-            word.set_widths(word.facts(document, each.pairs), word.centimetres(6, 11))
+        write_section(document, each)
     return word.content(document)
+
+
+def cover_and_plans(told):
+    """What a briefing takes of the dossier: who covers the country, what is open, how far its plans are."""
+    problems = Section(_("Open problems"), [each.words for each in told["problems"]], none=_("Nothing is open."))
+    return [_cover(told), problems, _plans(told)]
+
+
+def write_section(document, section):
+    """Put a section into a Word document, under its heading."""
+    document.add_heading(section.title, 2)
+    if not section.holds or (section.head and not section.rows):
+        document.add_paragraph(section.none)
+    for line in section.lines or ():
+        document.add_paragraph(line, style=None if section.head else "List Bullet")
+    if section.rows:
+        word.table(document, [section.head, *section.rows], header=True, widths=section.widths)
+    if section.pairs:
+        word.set_widths(word.facts(document, section.pairs), word.centimetres(6, 11))
 
 
 def file_name(told):

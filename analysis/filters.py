@@ -1,5 +1,7 @@
 """The workbench's filters over countries: those of the network, and what only the analyst asks across the apps."""
 
+from datetime import timedelta
+
 import django_filters
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -14,6 +16,7 @@ from accreditations.questions import LONGEST_HORIZON, months_from
 from analysis import querysets
 from analysis.choices import Cover
 from attache_registry.filters import DayFilterSet, ListedFilter, YesNoFilter
+from reporting import of_country
 
 
 class WholeNumberFilter(django_filters.NumberFilter):
@@ -48,6 +51,9 @@ class WorkbenchFilter(CountryFilter):
     execution_above = WholeNumberFilter(0, 100, method="executed_above", label=_("Execution rate above, %"))
     overdue_activities = YesNoFilter(method="with_overdue", label=_("Has overdue activities"))
     agreement = YesNoFilter(method="with_agreement", label=_("Agreement in force"))
+    report_older = WholeNumberFilter(
+        0, 3660, method="with_last_report_older", label=_("Last report older than so many days")
+    )
 
     def of_kind(self, queryset, name, kinds):
         found = Q()
@@ -90,6 +96,12 @@ class WorkbenchFilter(CountryFilter):
     def with_agreement(self, queryset, name, wanted):
         agreed = Exists(querysets.agreements(self.day))
         return queryset.filter(agreed) if wanted else queryset.filter(~agreed)
+
+    def with_last_report_older(self, queryset, name, days):
+        """Also those of which there is no report; only what the person may read counts."""
+        since = self.day.on - timedelta(days=int(days))
+        last = of_country.last_on(self.day)
+        return queryset.alias(last_report=last).filter(Q(last_report__isnull=True) | Q(last_report__lt=since))
 
 
 class SavedViewFilter(DayFilterSet):

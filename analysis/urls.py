@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analysis.views import compare, country, figures, home, maps, saved, search, timelines, workbench
+from analysis.views import briefing, compare, country, figures, home, maps, saved, search, timelines, workbench
 
 urlpatterns = [
     path("", home.overview, name="overview"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("figures/", figures.figures_page, name="figures"),
     path("figures/take/", figures.take, name="figures-take"),
     path("figures/<int:key>/", figures.snapshot, name="figure-snapshot"),
+    path("reports/briefing/", briefing.briefing, name="briefing"),
     path("search/", search.search_page, name="search"),
     path("search/hits/", search.hits, name="search-hits"),
 ]

@@ -8,12 +8,12 @@ from datetime import timedelta
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from accreditations.models import Country, Posting
+from accreditations.models import Accreditation, Country, Posting
 from attache_registry.saving import verb
 from cooperation_plans.models import Activity
 from reporting import services
 from reporting.duty import month_before
-from reporting.models import Marking, Report, Topic
+from reporting.models import Marking, Report, ReportCountry, ReportStep, Topic
 
 INVENTED = {"en": "*Invented for the demonstration.*", "lv": "*Izdomāts demonstrācijai.*"}
 # Country, months back, kind, language, title, text, topics, source.
@@ -78,6 +78,7 @@ def load(*, by):
         )
         if report:
             _live(report, "released", by)
+    _earlier_months(today, markings["internal"])
     for number, (code, kind, language, title, text, topics, source, status, marked) in enumerate(OTHER):
         on = today - timedelta(days=4 + 9 * number)
         report = _begin(
@@ -99,6 +100,45 @@ def load(*, by):
         )
         services.enter(kept, countries=list(Country.objects.filter(code="UA")), by=by)
         _live(kept, "released", by)
+
+
+# Of twelve months some reports were never sent, so that the table of months has something to ask for.
+MONTHS_BACK, GAP = range(2, 13), 9
+SHORT = {
+    "en": "## The month in brief\n\nNo change in the posture of the armed forces. The cooperation plan goes on as agreed.",
+    "lv": "## Mēnesis īsumā\n\nBruņoto spēku izvietojumā nav pārmaiņu. Sadarbības plāns norit, kā saskaņots.",
+}
+
+
+def _earlier_months(today, marking):
+    """A short report of each covered country on each of the months before the last, but for some."""
+    reports, links = [], []
+    for back in MONTHS_BACK:
+        first = month_before(today, back)
+        last = month_before(today, back - 1) - timedelta(days=1)
+        covered = Accreditation.objects.filter(lead_period__contains=last).select_related("country")
+        for number, each in enumerate(covered.order_by("country__code")):
+            if (number * 5 + back) % GAP == 0:
+                continue
+            language = "lv" if number % 2 else "en"
+            title = {"en": f"{each.country.name}: monthly report", "lv": f"{each.country.name_lv}: mēneša ziņojums"}
+            reports.append(
+                Report(
+                    posting_id=each.posting_id,
+                    on=last + timedelta(days=4),
+                    kind="military_political",
+                    marking=marking,
+                    title=title[language],
+                    text=f"{SHORT[language]}\n\n{INVENTED[language]}",
+                    period_starts_on=first,
+                    period_ends_on=last,
+                )
+            )
+            links.append(ReportCountry(report=reports[-1], country=each.country))
+    Report.objects.bulk_create(reports)
+    ReportCountry.objects.bulk_create(links)
+    for to in ("submitted", "released"):
+        ReportStep.objects.bulk_create([ReportStep(report=report, to=to) for report in reports])
 
 
 def _tour(code):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import get_language
 
 STATEMENT = (Path(__file__).parent / "sql" / "duty.sql").read_text(encoding="utf-8")
 MOST_MONTHS = 36
@@ -35,6 +36,7 @@ def completeness(reports, day, *, first=None, last=None, countries=None):
         "countries": list(countries) if countries is not None else None,
         "days": settings.REPORT_DUE_DAYS,
         "on": day.on,
+        "language": "lv" if get_language() == "lv" else "en",
     }
     # Django numbers its parameters by place, the statement names them.
     named = {f"visible_{number}": value for number, value in enumerate(keys)}

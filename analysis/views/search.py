@@ -8,6 +8,12 @@ from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown
 from attache_registry.list_pages import page_of
+from reporting import rows
+from reporting.finding import Answers, Goodness, snippets
+from reporting.models import Report
+
+# How many of the reports that are found the page shows.
+REPORTS = 5
 
 
 def search_page(request):
@@ -16,11 +22,29 @@ def search_page(request):
     text, name = request.GET.get("q", "").strip()[:LONGEST], request.GET.get("kind")
     day = day_of(request)
     if not name:
-        return render(request, "analysis/search.html", {"text": text, "groups": search(text, day)})
+        context = {
+            "text": text,
+            "groups": search(text, day),
+            "reports": reports_found(text, day_of(request, "reports")),
+        }
+        return render(request, "analysis/search.html", context)
     if name not in BY_NAME:
         raise BadInput({"kind": [("unknown", _("Choose one of: %(names)s.") % {"names": ", ".join(BY_NAME)})]})
     page = page_of(request, HitsOfKind(text, name, day))
     return render(request, "analysis/search.html", {"text": text, "kind": BY_NAME[name], "page": page})
+
+
+def reports_found(text, day):
+    """The reports that speak of it, as far as the person may read them: the best, and how many there are."""
+    if not text:
+        return None
+    found = rows.reports_on_day(Report.objects.all(), day).filter(Answers("vector", text), corrected=False)
+    best = found.order_by(Goodness("vector", text).desc(), "-on", "-pk")
+    listed = list(best.values_list(rows.summary(day), flat=True)[:REPORTS])
+    texts = dict(Report.objects.filter(pk__in=[row["id"] for row in listed]).order_by().values_list("pk", "text"))
+    for row, told in zip(listed, snippets([texts[row["id"]] for row in listed], text), strict=True):
+        row["snippet"] = told
+    return {"rows": listed, "number": found.order_by().count()} if listed else None
 
 
 def hits(request):

@@ -2,15 +2,15 @@
 
 from attache_registry.records import guard
 from reporting.models.lists import KindTemplate, Marking, Topic
-from reporting.models.reports import (
+from reporting.models.parts import (
     Attachment,
-    Report,
     ReportActivity,
     ReportAgreement,
     ReportCountry,
     ReportStep,
     ReportTopic,
 )
+from reporting.models.reports import Report
 from reporting.models.searches import SavedSearch
 
 guard(Topic, Marking, KindTemplate, Report)

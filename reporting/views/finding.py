@@ -1,6 +1,7 @@
 """The list of reports: what answers best first, with its words marked; and the searches that people keep."""
 
 from django.db.models import F
+from django.forms import HiddenInput
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +30,8 @@ class ReportList(ListPage):
 
     def context(self, request, filterset, found):
         words = request.GET.get("search", "").strip()
+        # The words have a field of their own above.
+        filterset.form.fields["search"].widget = HiddenInput()
         if words and "ordering" not in request.GET:
             found = found.order_by(Goodness("vector", words).desc(), F("on").desc(), F("pk").desc())
         context = super().context(request, filterset, found)

@@ -1,3 +1,14 @@
+/* A form that was sent and answered by the report's page was saved: what the browser kept of it is not needed. */
+const read = document.querySelector("[data-kept]");
+if (read) {
+  try {
+    const left = JSON.parse(localStorage.getItem(read.dataset.kept));
+    if (left?.sent) localStorage.removeItem(read.dataset.kept);
+  } catch {
+    // Nothing that can be read was left.
+  }
+}
+
 /* Keeps what one writes: in the browser at once, on the server a moment later; never writes over other words unseen. */
 const form = document.getElementById("writing");
 if (form) {
@@ -14,14 +25,17 @@ if (form) {
 
   const words = () => ({ title: field.title.value, text: field.text.value });
   const same = (one, two) => one.title === two.title && one.text === two.text;
-  let saved = words();
+  // What the server sent; a browser that goes back puts what was typed into the fields by itself.
+  const sent = { title: field.title.defaultValue, text: field.text.defaultValue, base: base.defaultValue };
+  let saved = said.failed ? words() : sent;
+  if (!said.failed) base.value = sent.base;
 
   const tell = (message) => {
     if (state.textContent !== message) state.textContent = message;
   };
-  const keepHere = () => {
+  const keepHere = (sent) => {
     try {
-      localStorage.setItem(said.name, JSON.stringify({ ...words(), base: base.value }));
+      localStorage.setItem(said.name, JSON.stringify({ ...words(), base: base.value, sent: sent === true }));
     } catch {
       // A browser that keeps nothing: the server still does.
     }
@@ -127,12 +141,13 @@ if (form) {
       later(PAUSE);
     });
   }
+  addEventListener("pageshow", () => keep());
   addEventListener("online", () => keep());
   addEventListener("focus", () => keep());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") keep();
   });
-  form.addEventListener("submit", keepHere);
+  form.addEventListener("submit", () => keepHere(true));
 
   let left = null;
   try {
@@ -140,18 +155,21 @@ if (form) {
   } catch {
     /* Nothing that can be read was left. */
   }
-  if (left && !same(left, words())) {
-    const there = { ...words(), base: base.value };
+  if (said.failed) {
+    // The page says what is wrong; the words in it are the latest, and are kept until they are saved.
+  } else if (left && !same(left, sent)) {
     field.title.value = left.title;
     field.text.value = left.text;
-    if (left.base === there.base) {
+    if (left.base === sent.base) {
       tell(said.restored);
       later(PAUSE);
     } else {
-      other = there;
+      other = sent;
       show();
     }
   } else if (left) {
     forget();
+  } else if (!same(words(), sent)) {
+    later(PAUSE);
   }
 }
