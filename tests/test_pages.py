@@ -11,6 +11,7 @@ from attache_registry.as_of import today
 from attache_registry.models import User
 from attache_registry.policies import Role
 from cooperation_plans.models import CooperationPlan
+from reporting.models import Report
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +20,7 @@ EVERYBODY = {"": 302, "analyst": 200, "attache": 200, "desk": 200, "admin": 200}
 WRITERS = {"": 302, "analyst": 403, "attache": 200, "desk": 200, "admin": 200}
 DESK = {"": 302, "analyst": 403, "attache": 403, "desk": 200, "admin": 200}
 PUBLIC = dict.fromkeys(EVERYBODY, 200)
+POSTED = dict.fromkeys(Role.values, 405) | {"": 302}
 # What a GET of each page answers to nobody ("") and to each role.
 PAGES = {
     "": EVERYBODY,
@@ -71,6 +73,24 @@ PAGES = {
     "figures/": EVERYBODY,
     "figures/take/": dict.fromkeys(Role.values, 405) | {"": 302},
     "figures/<int:key>/": EVERYBODY,
+    "reports/": EVERYBODY,
+    "reports/new/": WRITERS,
+    "reports/preview/": POSTED,
+    "reports/months/": EVERYBODY,
+    "reports/briefing/": EVERYBODY,
+    "reports/searches/": EVERYBODY,
+    "reports/searches/<int:key>/drop/": POSTED,
+    "reports/of-outcome/<int:key>/": POSTED,
+    # A released report: what was submitted is fixed.
+    "reports/<int:key>/": EVERYBODY,
+    "reports/<int:key>/edit/": DESK | {"desk": 302, "admin": 302},
+    "reports/<int:key>/keep/": POSTED,
+    "reports/<int:key>/become/<str:to>/": DESK,
+    "reports/<int:key>/correct/": POSTED,
+    "reports/<int:key>/void/": DESK,
+    "reports/<int:key>/attach/": DESK,
+    "reports/<int:key>/files/<int:file>/": dict.fromkeys(Role.values, 404) | {"": 302},
+    "reports/<int:key>/files/<int:file>/detach/": POSTED,
     "countries/compare/": EVERYBODY,
     "countries/timeline.svg": EVERYBODY,
     "views/": EVERYBODY,
@@ -97,6 +117,7 @@ PAGES = {
     "api/v1/countries/<str:code>/timeline/": {**EVERYBODY, "": 401},
     "api/v1/cooperation-plans/progress/": {**EVERYBODY, "": 401},
     "api/v1/cooperation-plans/missing/": {**EVERYBODY, "": 401},
+    "api/v1/reports/completeness/": {**EVERYBODY, "": 401},
     "api/v1/me/": {**EVERYBODY, "": 401},
     "api/schema/": {**EVERYBODY, "": 401},
     "api/docs/": {**EVERYBODY, "": 401},
@@ -142,6 +163,7 @@ def fill(route):
         "postings": step.accreditation.posting_id,
         "accreditations": step.accreditation_id,
         "notifications": Notification.objects.first().pk,
+        "reports": Report.objects.get(title__startswith="Submarine", version=2).pk,
         "views": SavedView.objects.get().pk,
         "figures": FigureSnapshot.objects.get().pk,
     }
@@ -151,7 +173,8 @@ def fill(route):
         "<int:key>": key,
         "<int:step>": whole.transitions.last().pk if whole else step.pk,
         "<str:kind>": "grant_agrement",
-        "<str:to>": "cancelled",
+        "<str:to>": "released" if route.startswith("reports") else "cancelled",
+        "<int:file>": 1,
         "<int:upload>": 1,
     }
     for name, value in filled.items():
@@ -177,7 +200,7 @@ def test_every_page_answers_each_role_as_the_table_says(client, demonstration):
 
 def test_every_resource_answers_each_role(client, demonstration):
     lists = [route for route in addresses(get_resolver().url_patterns) if "^" in route and "(?P" not in route]
-    assert len(lists) == 24
+    assert len(lists) == 27
 
     for route in lists:
         for who, expected in RESOURCE.items():
@@ -210,6 +233,14 @@ ASKED = [
     "/attaches/?posted=false&branch=land&language=en",
     "/rotation/?months=36",
     "/rotation/?as_of=2027-06-01",
+    "/countries/?report_older=30&in_network=true&columns=code,last_report",
+    "/reports/?search=air+defence&country=PL",
+    "/reports/?search=%22",
+    "/reports/?search=-",
+    "/reports/?topic=armed_forces&marking=internal&status=released&versions=all&on_after=2020-01-01",
+    "/reports/months/",
+    "/reports/briefing/?country=SE&country=PL",
+    "/reports/searches/?search=air",
     "/plans/?year=2026&overdue=true&organisation=NATO&ordering=-status",
     "/plans/?as_of=2025-06-01",
     "/activities/?area=cyber&status=completed&search=kiber&ordering=-title",
@@ -273,6 +304,14 @@ REFUSED = {
     "/countries/S%00/cooperation/": 400,
     "/countries/?search=%00": 400,
     "/plans/?page=0": 404,
+    "/reports/?kind=gossip": 400,
+    "/reports/?topic=gossip": 400,
+    "/reports/123456789/": 404,
+    "/reports/999999999999999999999/": 404,
+    "/reports/briefing/?country=XX": 400,
+    "/reports/briefing/?format=docx": 400,
+    "/reports/new/?month=soon": 400,
+    "/countries/?report_older=-1": 400,
     "/plans/999999999/document/": 404,
     "/plans/999999999/spreadsheet/": 404,
     "/activities/?month=soon": 400,
@@ -330,6 +369,9 @@ def test_a_page_costs_the_same_for_one_row_and_for_many(client, demonstration, d
         ("/attaches/", 9),
         ("/rotation/", 7),
         ("/plans/", 15),
+        ("/reports/", 16),
+        ("/reports/?search=defence", 17),
+        ("/reports/months/", 8),
         ("/activities/", 13),
         ("/activities/?month=2026-12", 12),
         ("/countries/SE/cooperation/", 10),

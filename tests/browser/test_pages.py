@@ -41,6 +41,14 @@ PAGES = [
     "/plans/{plan}/",
     "/plans/{plan}/import/",
     "/plans/{plan}/become/closed/",
+    "/reports/",
+    "/reports/?search=air+defence",
+    "/reports/{report}/",
+    "/reports/new/",
+    "/reports/months/",
+    "/reports/briefing/?country=SE",
+    "/reports/{report}/become/released/",
+    "/reports/searches/?search=air",
     "/activities/",
     "/activities/?month=2026-12",
     "/activities/{activity}/",
@@ -97,6 +105,7 @@ def test_axe_finds_nothing_on_any_page(browser, site):
     from analysis.models import SavedView
     from attache_registry.models import User
     from cooperation_plans.models import CooperationPlan
+    from reporting.models import Report
 
     asked = Accreditation.objects.filter(status="agrement_requested").first()
     keys = {
@@ -106,6 +115,7 @@ def test_axe_finds_nothing_on_any_page(browser, site):
         "posting": asked.posting_id,
         "plan": (plan := CooperationPlan.objects.get(country__code="SE", status="agreed")).pk,
         "activity": plan.activities.filter(status="confirmed").first().pk,
+        "report": Report.objects.filter(status="submitted").first().pk,
         "view": SavedView.objects.create(owner=User.objects.get(), name="Covered", query="covered=true").pk,
     }
     found = {}
