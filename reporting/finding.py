@@ -19,7 +19,7 @@ from attache_registry.folding import fold
 # Endings of Latvian nouns, adjectives and verbs without their accents; a stem keeps three letters.
 ENDINGS = (
     "ajiem|osiem|amies|aties|amiem|ajam|ajai|ajas|ajos|ajus|ajau|ajat|ajot|osais|osam|osas|osos|amas|iem|ies|iet|ais|"
-    "ajs|aja|aju|aji|jas|jam|jat|osa|osi|osu|oss|ams|ama|amo|ai|am|as|os|us|es|em|im|um|is|ie|ei|ot|ts|tu|ta|ti|to|"
+    "ajs|aja|aju|aji|jas|jam|jat|osa|osi|osu|oss|ams|ama|amo|ai|am|as|os|us|es|em|im|um|is|ie|ei|ot|"
     "s|a|e|i|u|o"
 )
 # Words that carry no sense of their own get no Latvian stem; English ones are told by PostgreSQL.

@@ -30,6 +30,9 @@ BEGIN
         ELSIF right(token, 1) = '*' AND length(part[1]) > 1 THEN
             one := ('''' || part[1] || ''':*')::tsquery;
         ELSE
+            -- What carries no sense of its own need not be there.
+            CONTINUE WHEN NOT negative AND (part[1] = ANY ('{/* little */}'::text[])
+                OR ts_lexize('english_stem', part[1]) = '{}');
             one := ('''' || part[1] || '''' || coalesce(' | ''qen' || report_stem_en(part[1]) || '''', '')
                 || coalesce(' | ''qlv' || report_stem_lv(part[1]) || '''', ''))::tsquery;
         END IF;
