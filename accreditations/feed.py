@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accreditations.charge import countries_of
 from accreditations.models import Posting
 from accreditations.questions import months_from
-from accreditations.reminders import Reminder, concerning, reminders
+from accreditations.reminders import Reminder, reminders, told_to
 from attache_registry import as_of
 from attache_registry.models import CalendarLink
 from attache_registry.policies import Role, role_of
@@ -76,15 +75,10 @@ AHEAD_OF_COUNTRIES = []
 def entries(user):
     """The reminders of a person, every planned end of a tour ahead, and what happens in the countries; each once."""
     day = as_of.today()
-    own = None
-    if role_of(user) == Role.ATTACHE:
-        own = set(countries_of(user).values_list("code", flat=True))
-    due = reminders(day)
-    found = {each.key: each for each in (due if own is None else concerning(due, own))}
-    for each in tours_ahead(day, user if own is not None else None):
+    found = {each.key: each for each in told_to(user, reminders(day))}
+    for each in tours_ahead(day, user if role_of(user) == Role.ATTACHE else None):
         found.setdefault(each.key, each)
     for source in AHEAD_OF_COUNTRIES:
-        told = list(source(day, months_from(day.on, AHEAD)))
-        for each in told if own is None else concerning(told, own):
+        for each in told_to(user, list(source(day, months_from(day.on, AHEAD)))):
             found.setdefault(each.key, each)
     return sorted(found.values(), key=lambda each: (each.due_on, each.key))

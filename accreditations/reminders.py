@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accreditations.charge import countries_of
 from accreditations.choices import NotificationKind, RotationState, StepKind
 from accreditations.models import Notification, Posting, StandIn, Step
 from accreditations.rotation import rotation
+from attache_registry.policies import Role, role_of
 from attache_registry.templatetags.registry import as_day, local
 
 # How long before a tour's end, a notification's due day, a stand-in's first day.
@@ -127,6 +129,17 @@ def reminders(day):
     """All that is due as of a day, the earliest first, in the reader's language."""
     found = (each for source in SOURCES for each in source(day))
     return sorted(found, key=lambda each: (each.due_on, each.key))
+
+
+def told_to(user, found):
+    """Of reminders those that a person is told: the office all, an attaché those of his or her countries, others not
+    what only the office can act on.
+    """
+    role = role_of(user)
+    if role == Role.ATTACHE:
+        return concerning(found, countries_of(user).order_by().values_list("code", flat=True))
+    office = role in (Role.DESK, Role.ADMINISTRATOR)
+    return [each for each in found if office or not each.for_office]
 
 
 def concerning(found, countries):

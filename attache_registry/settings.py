@@ -305,6 +305,7 @@ SPECTACULAR_SETTINGS = {
         for name in ("ActivityStatus", "Basis", "Duty", "Financing", "PlanStatus", "Precision", "Side")
     }
     | {f"{name}Enum": f"reporting.choices.{name}" for name in ("ReportKind", "ReportStatus", "Source")}
+    | {"SharedWithEnum": "attache_registry.policies.Role"}
     | {"GapKindEnum": [("awaiting", "awaiting accreditation"), ("vacant", "vacant")]},
 }
 

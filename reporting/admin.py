@@ -72,7 +72,7 @@ class ReportAdmin(ReportingAdmin):
     search_fields = ["title"]
     fields = [
         *("title", "on", "kind", "status", "version", "posting", "marking", "source"),
-        *("period_starts_on", "period_ends_on", "reference", "kept_at", "outcome_of", "text"),
+        *("period_starts_on", "period_ends_on", "reference", "kept_at", "outcome_of"),
     ]
     readonly_fields = fields
 

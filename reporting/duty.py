@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 from django.utils.translation import get_language
+
+from accreditations.questions import Question
 
 STATEMENT = (Path(__file__).parent / "sql" / "duty.sql").read_text(encoding="utf-8")
 MOST_MONTHS = 36
@@ -41,9 +42,7 @@ def completeness(reports, day, *, first=None, last=None, countries=None):
     # Django numbers its parameters by place, the statement names them.
     named = {f"visible_{number}": value for number, value in enumerate(keys)}
     visible = visible % tuple(f"%({name})s" for name in named)
-    with connection.cursor() as cursor:
-        cursor.execute(STATEMENT.replace("{visible}", visible), parameters | named)
-        return [row for (row,) in cursor.fetchall()]
+    return Question(STATEMENT.replace("{visible}", visible), parameters | named)
 
 
 def due_on(month):

@@ -92,8 +92,9 @@ def snippets(texts, words):
 def _answering(known, whole):
     """Those of the words that share a form with one of the question."""
     statement = """
-        WITH asked AS (SELECT word, report_stem_en(word) AS en, report_stem_lv(word) AS lv FROM unnest(%s) word)
-        SELECT known FROM unnest(%s) known WHERE EXISTS (SELECT 1 FROM asked WHERE known = word
+        WITH asked AS (
+            SELECT word, report_stem_en(word) AS en, report_stem_lv(word) AS lv FROM unnest(%s::text[]) word)
+        SELECT known FROM unnest(%s::text[]) known WHERE EXISTS (SELECT 1 FROM asked WHERE known = word
             OR report_stem_en(known) = en OR report_stem_lv(known) = lv)"""
     with connection.cursor() as cursor:
         cursor.execute(statement, [sorted(whole), sorted(known)])

@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -10,7 +12,7 @@ from accreditations.reminders import Reminder
 from attache_registry.templatetags.registry import as_day, local
 from reporting.choices import ReportStatus
 from reporting.duty import completeness, month_before
-from reporting.models import Report
+from reporting.models import Report, ReportStep
 
 # A report that is older than that is no reminder any more, but a gap in the table of months.
 MONTHS = 2
@@ -36,14 +38,14 @@ def reports_missing(day):
 
 def reports_waiting(day):
     """Reports that the desk is to read."""
+    steps = ReportStep.objects.filter(report=OuterRef("pk")).order_by("-number")
     waiting = Report.objects.filter(status=ReportStatus.SUBMITTED).prefetch_related("country_links__country")
-    for report in waiting.order_by("pk"):
-        submitted = report.steps.order_by("-number").first()
+    for report in waiting.annotate(since=Subquery(steps.values("recorded_at")[:1])).order_by("pk"):
         countries = tuple(link.country.code for link in report.country_links.all())
         words = _("“%(title)s” waits for the desk") % {"title": report.title}
         yield Reminder(
             f"report-{report.pk}",
-            submitted.recorded_at.date(),
+            timezone.localdate(report.since),
             words,
             reverse("report", args=[report.pk]),
             "warn",

@@ -185,7 +185,11 @@ class ReportViewSet(ResourceViewSet):
         require_corrector(request.user, report)
         return self.moved(services.make_outcome, inputs.OutcomeInput)
 
-    @extend_schema(responses={200: answers.AttachmentAnswer(many=True), **problems(*WRITE_ERRORS)}, methods=["get"])
+    @extend_schema(
+        operation_id="reports_attachments_list",
+        responses={200: answers.AttachmentAnswer(many=True), **problems(*WRITE_ERRORS)},
+        methods=["get"],
+    )
     @extend_schema(
         request={
             "multipart/form-data": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}

@@ -50,7 +50,8 @@ def gone():
 def test_what_is_due_is_listed_by_day(tour):
     told = [(each.key, each.due_on, each.countries) for each in reminders(as_of.today())]
 
-    assert told == [
+    # What other apps remind of is theirs to test.
+    assert [each for each in told if not each[0].startswith("report-")] == [
         (f"agrement-{tour.pk}-SE", in_days(41 - 60), ("SE",)),
         (f"tour-end-{tour.pk}", in_days(40), ("SE",)),
     ]
@@ -126,7 +127,8 @@ def strictly_parsed(body):
 def test_the_feed_parses_strictly_and_keeps_its_uids_when_a_day_moves(client, tour, people):
     address = f"/calendar/{CalendarLink.renew(people['attache'])}.ics"
     before = strictly_parsed(client.get(address).content)
-    assert set(before) == {f"agrement-{tour.pk}-SE@attache-registry", f"tour-end-{tour.pk}@attache-registry"}
+    own = {uid for uid in before if not uid.startswith("report-")}
+    assert own == {f"agrement-{tour.pk}-SE@attache-registry", f"tour-end-{tour.pk}@attache-registry"}
 
     services.change(tour, planned_ends_on=in_days(50), by=None)
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from accreditations import coverage, rows
 from accreditations.charge import countries_of
 from accreditations.models import Posting
-from accreditations.reminders import concerning, reminders
+from accreditations.reminders import reminders, told_to
 from analysis import home
 from analysis.map.drawing import drawing
 from analysis.workbench import Asked
@@ -29,9 +29,7 @@ def overview(request):
     network = coverage.on_day(day)
     tours = Posting.objects.with_overrun(day.on, day.today)
     role = policies.role_of(request.user)
-    due = reminders(day)
-    if role == Role.ATTACHE:
-        due = concerning(due, countries_of(request.user).values_list("code", flat=True))
+    due = told_to(request.user, reminders(day))
     context = {
         "totals": network["totals"],
         "gaps": [each for each in network["countries"] if not each["covered"] and not each["planned"]],

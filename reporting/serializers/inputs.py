@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.fields import ChoiceField, ListField
+from rest_framework.fields import ChoiceField, ListField, empty
 
 from accreditations.models import Country
 from accreditations.serializers.inputs import Code, OptionalChoice
@@ -18,8 +18,17 @@ from reporting.models.reports import LONGEST
 MOST_PARTS = 60
 
 
+class WiderTopic(OptionalCode):
+    """A topic by its code, or null; an empty code is none."""
+
+    def run_validation(self, data=empty):
+        if data == "":
+            self.fail("does_not_exist", slug_name="code", value=data)
+        return super().run_validation(data)
+
+
 class TopicInput(InputSerializer):
-    parent = OptionalCode(Topic)
+    parent = WiderTopic(Topic)
 
     class Meta:
         model = Topic

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.management import call_command
 
+from accreditations.feed import entries
 from accreditations.tests import factories as network
 from attache_registry.changes import changes
 from attache_registry.models import User
@@ -119,9 +120,19 @@ def test_reminders_and_calendars_tell_nothing_of_drafts(sweden, people, client):
         period_ends_on=factories.day("2026-10-31"),
     )
     for role in ("desk", "analyst"):
-        client.force_login(people[role])
+        client.force_login(people[role], "attache_registry.sign_in.RegistryBackend")
         for path in ("/", "/countries/SE/", "/search/?q=begun"):
             assert b"Begun" not in client.get(path).content
+
+
+def test_what_waits_for_the_desk_is_told_to_the_desk_alone(sweden, people, client):
+    factories.report(sweden.tour, sweden.user, status="submitted", title="Given in")
+    told = {}
+    for role, person in people.items():
+        client.force_login(person, "attache_registry.sign_in.RegistryBackend")
+        told[role] = "Given in" in client.get("/").content.decode()
+        told[f"{role} calendar"] = any("Given in" in each.words for each in entries(person))
+    assert {name for name, is_told in told.items() if is_told} == {"desk", "desk calendar", "admin", "admin calendar"}
 
 
 def test_the_outcome_of_an_activity_shows_what_its_reader_may_read(sweden, people, api):
