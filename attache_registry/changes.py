@@ -46,6 +46,12 @@ class Changes:
     has_more: bool
 
 
+def may_know(reader, record):
+    """Whether a person may know that there is the record at all."""
+    keys = VISIBLE.get(type(record))
+    return keys is None or keys[1](reader).filter(pk=record.pk).exists()
+
+
 def changes(*, reader, model=None, key=None, person=None, first=None, last=None, page=1, most=MOST_A_PAGE):
     """A page of changes: of one kind of record, of one record with its parts, of a person, of a stretch of days.
 

@@ -74,10 +74,13 @@ class Transition(Conflict):
 
 
 class InUse(Conflict):
-    """The record cannot leave because `records` lean on it (R3)."""
+    """The record cannot leave because `records` lean on it (R3); those that some may not know of are not named."""
 
     code = "in_use"
     default_message = _("Other records lean on this one. Void or change them first. Nothing was saved.")
+
+    def __init__(self, message=None, *, records=(), code=None):
+        super().__init__(message, records=[each for each in records if each.is_named], code=code)
 
 
 class WasInForce(Conflict):

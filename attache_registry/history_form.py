@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from attache_registry.api_base import record_of_path
+from attache_registry.changes import may_know
 from attache_registry.forms import DayField
 from attache_registry.history import tracked
 from attache_registry.models import User
@@ -33,6 +34,10 @@ class HistoryForm(forms.Form):
     first = DayField(label=_("From"), required=False)
     last = DayField(label=_("Until"), required=False)
 
+    def __init__(self, *args, reader, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.reader = reader
+
     def clean_record(self):
         """The record that is asked about, or None."""
         text = self.cleaned_data["record"]
@@ -40,7 +45,7 @@ class HistoryForm(forms.Form):
             return None
         resource, _colon, key = text.partition(":")
         found = record_of_path(resource, key)
-        if found is None:
+        if found is None or not may_know(self.reader, found):
             raise ValidationError(_("There is no such record."))
         return found
 

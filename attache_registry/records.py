@@ -32,6 +32,9 @@ class Record(models.Model):
     # SQL condition on OLD under which a record is never deleted; by default where its period has begun.
     kept_if = ""
 
+    # Whether somebody in whose way it is may be told which record it is.
+    is_named = True
+
     objects = LiveManager()
     with_voided = models.Manager()
 

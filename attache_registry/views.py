@@ -103,7 +103,7 @@ def history(request):
     if not policies.may_read(request.user, "history"):
         raise PermissionDenied
     refuse_unknown(request.GET, {*HistoryForm.base_fields, "page", "as_of"})
-    form = HistoryForm(request.GET)
+    form = HistoryForm(request.GET, reader=request.user)
     if not form.is_valid():
         return render(request, "attache_registry/history.html", {"form": form}, status=400)
     number = request.GET.get("page", "1")

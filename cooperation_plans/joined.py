@@ -11,6 +11,8 @@ class OfActivity:
         self.outcome = lambda day: F("outcome")
         # Called with an activity and the fields that are to be changed; they may raise, or pass a field over.
         self.guards = []
+        # What else can be done by whoever writes an activity: `(label, name of the address)`, which takes the key.
+        self.verbs = []
 
 
 of_activity = OfActivity()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accreditations.charge import countries_of
 from attache_registry.policies import Kind, register
@@ -33,6 +34,15 @@ def visible_keys(user):
     return Report.with_voided.visible_to(user).order_by().values("pk")
 
 
+def visible_files(user):
+    """The keys of the files that a person may know of: all but those of reports that are hidden."""
+    from attache_registry.scans import Scan
+    from reporting.models import Attachment
+
+    hidden = Attachment.objects.exclude(report__in=visible_keys(user))
+    return Scan.objects.exclude(pk__in=hidden.order_by().values("file")).values("pk")
+
+
 def register_policies():
     """Say of what kind each resource is."""
     register("report-topics", Kind.REFERENCE)
@@ -48,6 +58,7 @@ def join_the_others():
     from accreditations import digests
     from accreditations import reminders as network
     from attache_registry import changes
+    from attache_registry.scans import Scan
     from cooperation_plans.joined import of_activity
     from reporting import demonstration, mails, outcomes, reminders
     from reporting.models import (
@@ -65,7 +76,9 @@ def join_the_others():
     network_demonstration.FURTHER.append(demonstration.load)
     of_activity.outcome = outcomes.of_activity
     of_activity.guards.append(outcomes.refuse_another)
+    of_activity.verbs.append((_("Write the outcome as a report"), "report-of-outcome"))
     changes.VISIBLE[Report] = ("id", visible_keys)
+    changes.VISIBLE[Scan] = ("id", visible_files)
     for part in (ReportActivity, ReportAgreement, ReportCountry, ReportStep, ReportTopic, Attachment):
         changes.VISIBLE[part] = ("report_id", visible_keys)
 

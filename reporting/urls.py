@@ -16,6 +16,7 @@ urlpatterns = [
     path("reports/<int:key>/edit/", writing.edit, name="report-edit"),
     path("reports/<int:key>/keep/", writing.keep, name="report-keep"),
     path("reports/<int:key>/become/<str:to>/", writing.become, name="report-become"),
+    path("reports/<int:key>/outcome/<int:activity>/", writing.be_outcome, name="report-be-outcome"),
     path("reports/<int:key>/correct/", writing.correct, name="report-correct"),
     path("reports/<int:key>/void/", writing.void, name="report-void"),
     path("reports/<int:key>/attach/", writing.attach, name="report-attach"),

@@ -87,6 +87,7 @@ PAGES = {
     "reports/<int:key>/keep/": POSTED,
     "reports/<int:key>/become/<str:to>/": DESK,
     "reports/<int:key>/correct/": POSTED,
+    "reports/<int:key>/outcome/<int:activity>/": POSTED,
     "reports/<int:key>/void/": DESK,
     "reports/<int:key>/attach/": DESK,
     "reports/<int:key>/files/<int:file>/": dict.fromkeys(Role.values, 404) | {"": 302},
@@ -175,6 +176,7 @@ def fill(route):
         "<str:kind>": "grant_agrement",
         "<str:to>": "released" if route.startswith("reports") else "cancelled",
         "<int:file>": 1,
+        "<int:activity>": 1,
         "<int:upload>": 1,
     }
     for name, value in filled.items():

@@ -21,6 +21,7 @@ from cooperation_plans import rows, services, viewsets
 from cooperation_plans.amendments import in_words
 from cooperation_plans.choices import ActivityStatus, Precision
 from cooperation_plans.forms import ActivityForm, ActivityTransitionForm, OutcomeForm
+from cooperation_plans.joined import of_activity
 from cooperation_plans.models import Activity, ActivityTransition, PlanTransition
 from cooperation_plans.views.plans import may_enter, own_plan
 
@@ -117,6 +118,7 @@ def activity(request, key):
         "steps": list(rows.steps_of(ActivityTransition, activity=key)),
         "allowed": [ActivityStatus(each) for each in services.allowed(record)] if may_write else [],
         "may_write": may_write,
+        "verbs": of_activity.verbs if may_write else [],
         "may_tell_outcome": may_write
         and record.status in {ActivityStatus.PLANNED, ActivityStatus.CONFIRMED, ActivityStatus.COMPLETED},
         "amendments": in_words(record.amendments.select_related("activity", "by")[:30]),

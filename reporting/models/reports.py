@@ -108,6 +108,8 @@ class Report(Record):
     activities = models.ManyToManyField(Activity, through="ReportActivity", related_name="reports")
     agreements = models.ManyToManyField(Agreement, through="ReportAgreement", related_name="reports")
 
+    # A draft is its author's alone.
+    is_named = False
     kept_if = f"OLD.status <> '{ReportStatus.DRAFT}'"
     objects = LiveManager.from_queryset(ReportQuerySet)()
     with_voided = models.Manager.from_queryset(ReportQuerySet)()

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from accreditations.feed import entries
@@ -13,6 +14,7 @@ from cooperation_plans import services as cooperation
 from cooperation_plans.tests import factories as plans
 from reporting import services
 from reporting.choices import ReportStatus
+from reporting.files import read_file
 from reporting.models import Report
 from reporting.tests import factories
 
@@ -109,6 +111,26 @@ def test_the_history_tells_the_desk_nothing_of_drafts(sweden, people):
     assert told(sweden.user) != []
     services.submit(report, by=sweden.user)
     assert told(people["desk"]) != []
+
+
+def test_the_history_page_tells_the_desk_nothing_of_a_draft_or_its_files(sweden, people, client):
+    report = factories.report(sweden.tour, sweden.user, title="Begun")
+    upload = SimpleUploadedFile("begun-too.pdf", b"%PDF-1.4\n%%EOF")
+    services.attach(report, read_file(upload), by=sweden.user)
+    client.force_login(people["desk"], "attache_registry.sign_in.RegistryBackend")
+
+    asked = client.get("/history/", {"record": f"reports:{report.pk}"})
+    never = client.get("/history/", {"record": "reports:123456789"})
+    assert (asked.status_code, never.status_code) == (400, 400)
+    for answer in (asked, client.get("/history/"), client.get("/history/", {"person": "attache"})):
+        assert "egun" not in answer.content.decode()
+    # Nor does the tour name what leans on it.
+    refused = client.post(
+        f"/api/v1/postings/{sweden.tour.pk}/void/", {"reason": "x"}, content_type="application/json"
+    )
+    assert refused.status_code in (403, 409)
+    assert str(report.pk) not in refused.content.decode()
+    assert "egun" not in refused.content.decode()
 
 
 def test_reminders_and_calendars_tell_nothing_of_drafts(sweden, people, client):

@@ -42,6 +42,7 @@ def report(request, key):
         "allowed": allowed,
         "may_write": record.is_open and policies.may_write_record(request.user, "reports", record),
         "may_correct": record.status == ReportStatus.RELEASED and (desk or own) and not facts["corrected"],
+        "may_be_outcome": (desk or own) and record.outcome_of_id is None,
         "may_void": desk,
         "activities": record.activities.order_by("pk"),
         "agreements": record.agreements.order_by("pk"),

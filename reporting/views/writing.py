@@ -248,6 +248,20 @@ def detach(request, key, file):
 
 
 @require_POST
+def be_outcome(request, key, activity):
+    """Let a report be the outcome of an activity of which it speaks."""
+    report = seen_report(request.user, key)
+    require_corrector(request.user, report)
+    try:
+        services.make_outcome(report, get_object_or_404(report.activities, pk=activity), by=request.user)
+    except RegistryError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The activity tells this report as its outcome."))
+    return redirect("report", key)
+
+
+@require_POST
 def of_outcome(request, key):
     """Begin a report with the outcome of an activity."""
     activity = get_object_or_404(Activity, pk=key)
