@@ -164,7 +164,7 @@ def _told(model):
         each
         for each in model._meta.local_concrete_fields
         if not each.primary_key
-        and not each.name.startswith(NOT_TOLD)
+        and each.name not in NOT_TOLD
         and not isinstance(each, models.GeneratedField | models.BinaryField)
     ]
 

@@ -83,7 +83,7 @@ def snippets(texts, words):
     whole = {fold(word) for token in asked for word in WORD.findall(token)}
     beginnings = tuple(fold(word) for token in asked if token.endswith("*") for word in WORD.findall(token))
     if not whole:
-        return [escape(text[:LONGEST]) for text in plain]
+        return [_stretch(text, set()) for text in plain]
     known = {fold(word) for text in plain for word in WORD.findall(text)}
     hits = _answering(known, whole) | {word for word in known if beginnings and word.startswith(beginnings)}
     return [_stretch(text, hits) for text in plain]
@@ -103,11 +103,10 @@ def _answering(known, whole):
 
 def _stretch(text, hits):
     """The part of the text around most of the hits, escaped, hits marked."""
+    text = " ".join(text.split())
     places = [found.span() for found in WORD.finditer(text) if fold(found[0]) in hits]
-    if not places:
-        return escape(text[:LONGEST].strip())
     inside = [sum(begin <= start < begin + LONGEST for start, _end in places) for begin, _e in places]
-    begin = max(places[inside.index(max(inside))][0] - AROUND, 0)
+    begin = max(places[inside.index(max(inside))][0] - AROUND, 0) if places else 0
     end = min(begin + LONGEST, len(text))
     # Whole words at both ends.
     begin = text.rfind(" ", 0, begin) + 1 if begin else 0

@@ -5,6 +5,7 @@ from accreditations.models import AttacheLanguage, Country, Membership, Promotio
 from accreditations.questions import months_from
 from accreditations.tests.day_by_day import A_DAY, DayByDay, within
 from cooperation_plans.models import Activity, ActivityTransition, Agreement, CooperationPlan, PlanTransition
+from reporting.models import Report
 
 YES_NO = {"true": True, "false": False}
 
@@ -19,6 +20,7 @@ class ByHand:
         self.promotions = list(Promotion.objects.select_related("rank"))
         self.languages = set(AttacheLanguage.objects.values_list("attache", "language"))
         self.agreements = list(Agreement.objects.all())
+        self.reports = list(Report.objects.select_related("marking").prefetch_related("country_links"))
         self.plans = list(CooperationPlan.objects.all())
         self.activities = list(Activity.objects.prefetch_related("country_links"))
         self.statuses = {"plan": {}, "activity": {}}
@@ -133,6 +135,23 @@ class ByHand:
         ends = [each.posting.ends_on or each.posting.planned_ends_on for each in self.covering(country)]
         return any(end and end <= months_from(self.on, months) for end in ends)
 
+    def report_older(self, country, days):
+        """Of the reports that an analyst reads, in the version that stands."""
+        latest = {}
+        for each in self.reports:
+            if each.status == "released":
+                latest[each.document] = max(latest.get(each.document, 0), each.version)
+        told = [
+            each.on
+            for each in self.reports
+            if each.status == "released"
+            and each.version == latest[each.document]
+            and "analyst" in each.marking.readers
+            and each.on <= self.on
+            and country.pk in {link.country_id for link in each.country_links.all()}
+        ]
+        return not told or max(told) < self.on - days * A_DAY
+
     # What a query asks for
 
     def codes(self, query):
@@ -162,5 +181,6 @@ class ByHand:
             "execution_below": lambda: rate is not None and rate < value / 100,
             "execution_above": lambda: rate is not None and rate > value / 100,
             "overdue_activities": lambda: self.has_overdue(country) == YES_NO[value],
+            "report_older": lambda: self.report_older(country, value),
             "agreement": lambda: self.has_agreement(country) == YES_NO[value],
         }[name]()

@@ -46,6 +46,7 @@ def queries(posts, attaches):
             "tour_ends_within": some.integers(1, 24),
             "execution_below": some.integers(0, 101),
             "execution_above": some.integers(0, 100),
+            "report_older": some.integers(0, 200),
             **dict.fromkeys(
                 ["in_network", "covered", "resident", "has_plan", "overdue_activities", "agreement"], YES_NO
             ),
@@ -86,7 +87,7 @@ def test_every_shape_and_file_holds_what_plain_python_leaves(client, people, dem
         expected = model.codes(query)
         address = sent(query, on)
 
-        asked = Asked(QueryDict(address), Day(on, today))
+        asked = Asked(QueryDict(address), Day(on, today, user=people["analyst"]))
         assert set(asked.countries.values_list("code", flat=True)) == expected
         assert {row["code"] for row in drawing(asked).rows} == expected
         lanes = Country.objects.filter(pk__in=list(rows_of(asked)))
@@ -104,8 +105,9 @@ def test_every_shape_and_file_holds_what_plain_python_leaves(client, people, dem
     check()
 
 
-def test_counts_beside_choices_are_what_choosing_them_leaves(demonstration):
+def test_counts_beside_choices_are_what_choosing_them_leaves(people, demonstration):
     today = demonstration
+    day = Day(today, today, user=people["analyst"])
 
     @fewer
     @given(
@@ -113,14 +115,14 @@ def test_counts_beside_choices_are_what_choosing_them_leaves(demonstration):
         name=some.sampled_from(facets.COUNTED),
     )
     def check(query, name):
-        counted = facets.counts(Asked(QueryDict(sent(query, today)), Day(today, today)).filterset, Day(today, today))
+        counted = facets.counts(Asked(QueryDict(sent(query, today)), day).filterset, day)
         for value, number in counted[name].items():
             chosen = dict(query)
             if name == facets.NARROWING:
                 chosen[name] = sorted({*chosen.get(name, []), value})
             else:
                 chosen[name] = [value] if name == "kind" else value
-            asked = Asked(QueryDict(sent(chosen, today)), Day(today, today))
+            asked = Asked(QueryDict(sent(chosen, today)), day)
             assert asked.countries.count() == number, (name, value)
 
     check()
