@@ -19,7 +19,7 @@ from reporting.finding import Answers, Goodness
 from reporting.models import Report, ReportCountry
 
 SQL = Path(__file__).resolve().parents[2] / "sql" / "benchmark_reports.sql"
-QUESTIONS = ["howitzer", "budžeta", "air cyber attack", '"border guard"', "exerc* -drone", "fregate OR harbour"]
+QUESTIONS = ["howitzer", "budžeta", "cyber attack alliance", '"border guard"', "exerc* -drone", "fregate OR harbour"]
 PAGE = 50
 FLOOR = "SELECT pk, count(*) OVER () FROM ({sql}) found (pk) LIMIT {page}"
 
