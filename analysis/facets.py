@@ -18,11 +18,9 @@ from analysis import querysets
 NARROWING, LEAVING_OUT = "organisation", "not_organisation"
 # What a country has one of.
 COLUMNS = ("region", "subregion")
-# What it is or is not on the day.
+# What it is or is not on the day: as its queryset says, and what is asked beside that.
+OF_DAY = ("in_network", "covered", "resident")
 FLAGS = {
-    "in_network": lambda day: Q(in_network=True),
-    "covered": lambda day: Q(covered=True),
-    "resident": lambda day: Q(resident=True),
     "has_plan": lambda day: of_country.has_plan(day),
     "overdue_activities": lambda day: querysets.has_overdue(day),
     "agreement": lambda day: Exists(querysets.agreements(day)),
@@ -63,11 +61,11 @@ RELATIONS = {
     "rank": _ranks,
     "language": _languages,
 }
-COUNTED = (*COLUMNS, "kind", *FLAGS, *RELATIONS, LEAVING_OUT)
+COUNTED = (*COLUMNS, "kind", *OF_DAY, *FLAGS, *RELATIONS, LEAVING_OUT)
 
 OF_COLUMN = "SELECT '{name}', {name}, count(*) FROM base {others} GROUP BY {name} HAVING {name} <> ''"
 OF_FLAG = "SELECT '{name}', {flag}::text, count(*) FROM base {others} GROUP BY {flag}"
-OF_KIND = "SELECT 'kind', '{kind}', count(*) FILTER (WHERE kind_{kind}) FROM base {others}"
+OF_KIND = "SELECT 'kind', '{kind}', count(*) FILTER (WHERE {holds}) FROM base {others}"
 OF_RELATION = """SELECT '{name}', told, count(DISTINCT base.id) FROM base JOIN ({rows}) found ON found.of = base.id
     {others} GROUP BY told"""
 OF_ALL = "SELECT '{name}', NULL, count(*) FROM base {others}"
@@ -80,8 +78,9 @@ def counts(filterset, day):
     countries = Country.objects.for_day(day.on, day.today)
     passes = {f"passes_{name}": yes_if(Q(pk__in=_alone(filterset, name, countries).values("pk"))) for name in active}
     flags = {f"flag_{name}": yes_if(condition(day)) for name, condition in FLAGS.items()}
-    kinds = {f"kind_{kind}": yes_if(condition) for kind, condition in querysets.OF_KIND.items()}
-    base = countries.annotate(**flags, **kinds, **passes).order_by().values("id", *COLUMNS, *flags, *kinds, *passes)
+    base = (
+        countries.annotate(**flags, **passes).order_by().values("id", *COLUMNS, *OF_DAY, "planned", *flags, *passes)
+    )
     sql, parameters = base.query.sql_with_params()
     parts, parameters = [], list(parameters)
 
@@ -96,10 +95,12 @@ def counts(filterset, day):
 
     for name in COLUMNS:
         count(OF_COLUMN, name)
+    for name in OF_DAY:
+        count(OF_FLAG, name, flag=name)
     for name in FLAGS:
         count(OF_FLAG, name, flag=f"flag_{name}")
-    for kind in querysets.OF_KIND:
-        count(OF_KIND, "kind", kind=kind)
+    for kind, condition in querysets.OF_KIND.items():
+        count(OF_KIND, "kind", kind=kind, holds=_of_base(condition))
     for name, relation in RELATIONS.items():
         count(OF_RELATION, name, relation(day))
     count(OF_RELATION, LEAVING_OUT, _organisations(day))
@@ -113,6 +114,11 @@ def counts(filterset, day):
     everyone = found[LEAVING_OUT].pop(None)
     found[LEAVING_OUT] = {value: everyone - inside for value, inside in found[LEAVING_OUT].items()}
     return found
+
+
+def _of_base(condition):
+    """The same condition on what `base` has found of a country."""
+    return " AND ".join(name if value else f"NOT {name}" for name, value in condition.children)
 
 
 def _alone(filterset, name, countries):

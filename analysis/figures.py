@@ -162,9 +162,10 @@ def _posts(day):
 
 def _organisations(day):
     for row in groups.sums(coverage.countries(day).filter(in_network=True), day, "organisation"):
-        if row["key"]:
+        code, _record = groups.heading(row["key"], "organisation")
+        if code:
             values = {name: row[name] for name in ("countries", "covered", "resident", "gaps")}
-            yield {"key": row["key"], "name": row["key"], "name_lv": row["key"], "values": values}
+            yield {"key": code, "name": code, "name_lv": code, "values": values}
 
 
 def _accredited(day):

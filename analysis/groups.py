@@ -3,8 +3,8 @@
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import CharField, F, Func, IntegerField, OuterRef, TextField, Value
-from django.db.models.functions import Cast, Concat, NullIf
+from django.db.models import Case, CharField, F, Func, OuterRef, TextField, Value, When
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from accreditations.filters import region_choices
@@ -14,41 +14,49 @@ from analysis import querysets
 from attache_registry.nested_rows import full_name
 from attache_registry.sorting import SortKey
 
-# Between the words by which groups are ordered and the key that tells two alike apart.
+# Between the parts of a group's key: what groups are ordered by, the group's words, its record's key if it has one.
 APART = "\x1f"
 
 
-def _region(day):
-    return querysets.Texts("region")
+def _keyed(order, words, record=""):
+    parts = [order, words, Cast(record or Value(""), CharField())]
+    apart = [part for each in parts for part in (Value(APART), each)][1:]
+    return Concat(*apart, output_field=TextField())
 
 
-def _subregion(day):
-    return querysets.Texts(NullIf("subregion", Value(""), output_field=TextField()))
+def _level(level):
+    """A level of M49, whose words are in no table."""
+    names = [name for name, _words in region_choices(level)()]
+    place = Func(Value(names, ArrayField(TextField())), Cast(level, TextField()), function="array_position")
+    order = Func(place, Value("FM000"), function="to_char", output_field=TextField())
+    return querysets.Texts(
+        Case(When(**{level: ""}, then=None), default=_keyed(order, F(level)), output_field=TextField())
+    )
+
+
+def _named(words, record=""):
+    order = Func(SortKey(words), Value("hex"), function="encode", output_field=TextField())
+    return _keyed(order, Cast(words, TextField()), record)
 
 
 def _organisations(day):
     found = Membership.objects.filter(country=OuterRef("pk"), organisation__voided_at__isnull=True).in_force(day.on)
-    return ArraySubquery(found.values(told=Cast("organisation__code", TextField())))
+    return ArraySubquery(found.order_by().values(told=_named("organisation__code")))
 
 
 def _posts(day):
     found = Responsibility.objects.filter(country=OuterRef("pk")).in_force(day.on)
-    return ArraySubquery(found.values(told=_named("post__city", "post")))
+    return ArraySubquery(found.order_by().values(told=_named("post__city", "post")))
 
 
 def _attaches(day):
     return ArraySubquery(querysets.covering(day).order_by().values(told=_named(full_name("attache__"), "attache")))
 
 
-def _named(words, key):
-    words = Cast(words, TextField())
-    return Concat(words, Value(APART), Cast(F(key), CharField()), output_field=TextField())
-
-
 # What rows can be grouped by: the words for it, the keys of a country's groups, and where the heading leads.
 GROUPS = {
-    "region": (_("Region"), _region, None),
-    "subregion": (_("Subregion"), _subregion, None),
+    "region": (_("Region"), lambda day: _level("region"), None),
+    "subregion": (_("Subregion"), lambda day: _level("subregion"), None),
     "organisation": (_("Organisation"), _organisations, None),
     "post": (_("Responsible post"), _posts, "post"),
     "attache": (_("Attaché"), _attaches, "attache"),
@@ -56,22 +64,11 @@ GROUPS = {
 
 
 def grouped(countries, day, group_by):
-    """The countries with `group_key`, one row for each of their groups."""
+    """The countries with `group_key`, one row for each of their groups.
+
+    The key orders: by the group's words in the reader's alphabet, what is in none last.
+    """
     return countries.annotate(group_key=querysets.Unnest(GROUPS[group_by][1](day)))
-
-
-def in_order(group_by):
-    """What the groups are ordered by: their words, in the reader's alphabet; what is in none comes last."""
-    if group_by in {"region", "subregion"}:
-        # Their words are in no table.
-        names = [name for name, _words in region_choices(group_by)()]
-        return Func(
-            Value(names, ArrayField(TextField())),
-            F("group_key"),
-            function="array_position",
-            output_field=IntegerField(),
-        )
-    return SortKey(Func(F("group_key"), Value(APART), Value(1), function="split_part", output_field=TextField()))
 
 
 SUMS = """
@@ -104,5 +101,5 @@ def heading(key, group_by):
     """The words of a group and its record's key, if it has one."""
     if key is None:
         return "", None
-    words, _apart, record = key.partition(APART)
+    _order, words, record = key.split(APART)
     return (region(words) if group_by in {"region", "subregion"} else words), record or None

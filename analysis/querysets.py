@@ -152,9 +152,9 @@ class Texts(Func):
 
 
 class Unnest(Func):
-    """One row for each element of an array; one with null for an empty one."""
+    """One row for each element of an array, in the order of their bytes; one with null for an empty one."""
 
-    template = "unnest(coalesce(nullif(%(expressions)s, '{}'), ARRAY[NULL]))"
+    template = "(unnest(coalesce(nullif(%(expressions)s, '{}'), ARRAY[NULL])) COLLATE \"C\")"
     output_field = TextField()
 
 

@@ -192,7 +192,7 @@ class ResourceViewSet(GenericViewSet):
             return exports.FORMATS[wanted](f"{self.resource}-{day.on}", columns, rows)
         if wanted != "json":
             raise BadInput({"format": [("unknown", _("Formats are json, csv and xlsx."))]})
-        page = self.paginator.paginate_queryset(rows, request, view=self)
+        page = self.paginate_queryset(rows)
         return self.paginator.get_paginated_response(page)
 
     def retrieve(self, request, **kwargs):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection
-from django.db.models import BooleanField, FloatField, Func, Value
+from django.db.models import BooleanField, Count, F, FloatField, Func, Value, Window
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
@@ -68,6 +68,28 @@ class Goodness(Func):
 
     def __init__(self, vector, words):
         super().__init__(Value([0.05, 0.1, 0.4, 1.0]), vector, Question(words), Value(1))
+
+
+def best_first(reports, words):
+    """In the order of how well they answer; of those that answer alike the latest first."""
+    return reports.order_by(Goodness("vector", words).desc(), F("on").desc(), F("pk").desc())
+
+
+class Hits:
+    """A page of the rows that answer; the statement that ranks them counts them too, for that is what takes time."""
+
+    def __init__(self, rows, number, size):
+        begin = (number - 1) * size
+        page = list(rows.values_list("pk", Window(Count("pk")))[begin : begin + size])
+        self.rows = rows.filter(pk__in=[key for key, _number in page])
+        self.number = page[0][1] if page else rows.count() if begin else 0
+
+    def count(self):
+        """How many answer in all."""
+        return self.number
+
+    def __getitem__(self, which):
+        return self.rows
 
 
 WORD = re.compile(r"[^\W_]+")

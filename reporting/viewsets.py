@@ -1,6 +1,5 @@
 """The resources of reporting, as an index: which shape, which filters, which verbs."""
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -25,7 +24,7 @@ from reporting import filters, models, rows, services
 from reporting.choices import OF_THE_DESK, ReportStatus
 from reporting.duty import completeness
 from reporting.files import read_file
-from reporting.finding import Goodness
+from reporting.finding import Hits, best_first
 from reporting.serializers import answers, inputs
 
 NULL_TEXTS = {"reference", "kept_at"}
@@ -86,9 +85,17 @@ class ReportViewSet(ResourceViewSet):
         """The rows that the filters leave; of a search the best first, unless another order is asked for."""
         found = super().found(day)
         words = self.request.query_params.get("search", "")
-        if words and not self.request.query_params.get("ordering"):
-            return found.order_by(Goodness("vector", words).desc(), F("on").desc(), F("pk").desc())
-        return found
+        return best_first(found, words) if words and not self.request.query_params.get("ordering") else found
+
+    def paginate_queryset(self, queryset):
+        """A page of the list; of a search in one pass over what answers."""
+        query = self.request.query_params
+        if not query.get("search"):
+            return super().paginate_queryset(queryset)
+        self.paginator.check(self.request)
+        return super().paginate_queryset(
+            Hits(queryset, int(query.get("page", 1)), self.paginator.get_page_size(self.request))
+        )
 
     def input(self, record=None, partial=False):
         sent = super().input(record, partial)

@@ -7,7 +7,7 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, assume, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from attache_registry.models import AccessToken, User
@@ -57,4 +57,6 @@ schema = schemathesis.pytest.from_fixture("contract")
     suppress_health_check=list(HealthCheck),
 )
 def test_every_operation_answers_as_the_schema_says(case, token):
+    # What is not made of parts, no client can send in parts.
+    assume(case.media_type != "multipart/form-data" or isinstance(case.body, dict))
     case.call_and_validate(headers=token, excluded_checks=LEFT_OUT)

@@ -66,9 +66,7 @@ def table(request, asked):
         page = page_of(request, asked.countries.order_by(*asked.order).values_list(asked.row, flat=True))
         return context | {"page": page, "rows": page.object_list}
     sums = {each["key"]: each for each in groups.sums(asked.countries, asked.day, asked.group)}
-    found = groups.grouped(asked.countries, asked.day, asked.group).order_by(
-        groups.in_order(asked.group), "group_key", *asked.order
-    )
+    found = groups.grouped(asked.countries, asked.day, asked.group).order_by("group_key", *asked.order)
     page = page_of(request, CountedRows(found.values_list("group_key", asked.row), sums))
     return context | {"page": page, "groups_of_page": list(headed(page.object_list, sums, asked.group))}
 

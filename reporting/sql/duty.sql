@@ -22,7 +22,8 @@ told AS (
     LEFT JOIN LATERAL (
         SELECT found.attache_id, found.person FROM (
             SELECT lead.attache_id, '' AS person, 1 AS place FROM accreditations_accreditation lead
-            WHERE lead.voided_at IS NULL AND lead.country_id = owed.country_id AND lead.lead_period @> owed.ends
+            WHERE lead.voided_at IS NULL AND int8range(lead.country_id, lead.country_id, '[]') @> owed.country_id
+                AND lead.lead_period @> owed.ends
             UNION ALL
             SELECT acting.attache_id, acting.person, 2 FROM accreditations_standin acting
             WHERE acting.voided_at IS NULL AND acting.country_id = owed.country_id AND acting.period @> owed.ends) found

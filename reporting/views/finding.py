@@ -1,6 +1,5 @@
 """The list of reports: what answers best first, with its words marked; and the searches that people keep."""
 
-from django.db.models import F
 from django.forms import HiddenInput
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -8,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from attache_registry import policies
-from attache_registry.list_pages import ListPage
+from attache_registry.list_pages import ROWS_A_PAGE, ListPage
 from attache_registry.verb_pages import verb_page
 from reporting import rows, viewsets
-from reporting.finding import Goodness, snippets
+from reporting.finding import Hits, best_first, snippets
 from reporting.forms import SearchForm
 from reporting.models import Report, SavedSearch
 
@@ -33,7 +32,10 @@ class ReportList(ListPage):
         # The words have a field of their own above.
         filterset.form.fields["search"].widget = HiddenInput()
         if words and "ordering" not in request.GET:
-            found = found.order_by(Goodness("vector", words).desc(), F("on").desc(), F("pk").desc())
+            found = best_first(found, words)
+        number = request.GET.get("page", "1")
+        if words and number.isdigit():
+            found = Hits(found, max(int(number[:9]), 1), ROWS_A_PAGE)
         context = super().context(request, filterset, found)
         listed = list(context["rows"])
         # The text of the page's reports alone is read, to show where the words stand.
