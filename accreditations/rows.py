@@ -69,7 +69,8 @@ def cover(day):
     """Who covers a country from where: the part of it that a question about coverage needs."""
     in_force = Accreditation.objects.to_country(OuterRef("pk")).in_force(day.on, day.today)
     officers = in_force.for_day(day.on, day.today).order_by("-leads_then", "attache_id")
-    responsible = Responsibility.objects.filter(country=OuterRef("pk")).in_force(day.on)
+    # There is one at the most (R9).
+    responsible = Responsibility.objects.filter(country=OuterRef("pk")).in_force(day.on).order_by()
     officer = Row(
         id=F("attache_id"),
         name=full_name("attache__"),

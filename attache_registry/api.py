@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from accreditations import viewsets as network
 from analysis import viewsets as analysis
 from cooperation_plans import viewsets as cooperation
+from exchange import viewsets as exchange
 from reporting import viewsets as reporting
 
 router = SimpleRouter()
@@ -50,6 +51,7 @@ urlpatterns = [
     path("v1/cooperation-plans/progress/", cooperation.ProgressView.as_view(), name="progress"),
     path("v1/cooperation-plans/missing/", cooperation.MissingView.as_view(), name="missing"),
     path("v1/reports/completeness/", reporting.CompletenessView.as_view(), name="completeness-api"),
+    path("v1/changes/", exchange.ChangesView.as_view(), name="changes"),
     path("v1/me/", network.MeView.as_view(), name="me"),
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -27,6 +27,11 @@ MAX_KEY_DIGITS = 18
 _paths = {}
 
 
+def key_of(model):
+    """The name of the field by which the API knows records of a model."""
+    return _paths[model][1] if model in _paths else "pk"
+
+
 def url_of(record):
     """The address of a record in the API, or None where it has none of its own."""
     path = _paths.get(type(record))
@@ -41,6 +46,17 @@ def record_of_path(resource, key):
     return None
 
 
+def read_number(query, name, default, most):
+    """A whole number from 1 to `most` that a request asks with, or the default; `BadInput` else."""
+    text = query.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:12]) <= most):
+        message = _("Give a whole number from 1 to %(most)s.") % {"most": most}
+        raise BadInput({name: [("invalid", message)]})
+    return int(text)
+
+
 class Pages(PageNumberPagination):
     """`page` and `page_size` (50, at most 1000); a value out of bounds is refused rather than bent."""
 
@@ -49,26 +65,16 @@ class Pages(PageNumberPagination):
     max_page_size = 1000
 
     def get_page_size(self, request):
-        return self._number(request, "page_size", self.page_size, self.max_page_size)
+        return read_number(request.query_params, "page_size", self.page_size, self.max_page_size)
 
     def check(self, request):
         """Refuse numbers out of bounds, also where a file holds all pages."""
-        self._number(request, "page", 1, 10**9)
+        read_number(request.query_params, "page", 1, 10**9)
         self.get_page_size(request)
 
     def paginate_queryset(self, queryset, request, view=None):
         self.check(request)
         return super().paginate_queryset(queryset, request, view)
-
-    @staticmethod
-    def _number(request, name, default, most):
-        text = request.query_params.get(name)
-        if text is None:
-            return default
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:12]) <= most):
-            message = _("Give a whole number from 1 to %(most)s.") % {"most": most}
-            raise BadInput({name: [("invalid", message)]})
-        return int(text)
 
 
 def read_order(wanted, orderings):
@@ -140,6 +146,8 @@ class ResourceViewSet(GenericViewSet):
     filter_backends = []
     # Public name → what the database orders by; the key is always appended.
     orderings = {}
+    # Lists of other records' keys that belong to a record, and recorded fields whose answer follows from the day.
+    lists = of_the_day = frozenset()
     lookup_value_regex = rf"\d{{1,{MAX_KEY_DIGITS}}}"
 
     def __init_subclass__(cls, **kwargs):

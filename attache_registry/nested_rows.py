@@ -18,6 +18,7 @@ class Row(Func):
     output_field = JSONValue()
 
     def __init__(self, **fields):
+        self.named = fields
         pairs = [part for name, value in fields.items() for part in (_Key(name), value)]
         super().__init__(*pairs)
 

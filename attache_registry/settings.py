@@ -131,6 +131,7 @@ LOGGING = {
 
 INSTALLED_APPS = [
     "attache_registry",
+    "exchange",
     "accreditations",
     "cooperation_plans",
     "reporting",

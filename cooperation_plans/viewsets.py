@@ -160,6 +160,7 @@ class PlanViewSet(WithLife):
     """Bilateral cooperation plans (R22)."""
 
     resource, model, row = "cooperation-plans", models.CooperationPlan, rows.plan
+    of_the_day = {"status"}
     output, serializer_class = answers.PlanAnswer, inputs.PlanInput
     filterset_class = filters.PlanFilter
     orderings = {
@@ -214,6 +215,7 @@ class ActivityViewSet(WithLife):
     """Activities, with or without a plan (R24)."""
 
     resource, model, row = "activities", models.Activity, rows.activity
+    lists, of_the_day = {"countries"}, {"status", "outcome", "partner_contact"}
     output, serializer_class = answers.ActivityAnswer, inputs.ActivityInput
     filterset_class = filters.ActivityFilter
     orderings = {

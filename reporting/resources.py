@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accreditations.charge import countries_of
+from attache_registry import policies
 from attache_registry.policies import Kind, register
 from reporting.choices import OPEN
 
@@ -34,6 +35,22 @@ def visible_keys(user):
     return Report.with_voided.visible_to(user).order_by().values("pk")
 
 
+def shown_states(user):
+    """Condition of the feed: the person may know that a report was in a state, and the values of the condition.
+
+    What was written before a report was submitted is its author's, what before it was released his or hers and the
+    desk's.
+    """
+    from reporting.models import Report
+    from reporting.querysets import DESK, own
+
+    known, values = visible_keys(user).query.sql_with_params()
+    mine, further = Report.with_voided.filter(own(user)).order_by().values("pk").query.sql_with_params()
+    state = "<> 'draft'" if policies.role_of(user) in DESK else "= 'released'"
+    condition = f"{{record}} IN ({known}) AND ({{state}} ->> 'status' {state} OR {{record}} IN ({mine}))"
+    return condition, [*values, *further]
+
+
 def visible_files(user):
     """The keys of the files that a person may know of: all but those of reports that are hidden."""
     from attache_registry.scans import Scan
@@ -60,6 +77,7 @@ def join_the_others():
     from attache_registry import changes
     from attache_registry.scans import Scan
     from cooperation_plans.joined import of_activity
+    from exchange import feed
     from reporting import demonstration, mails, outcomes, reminders
     from reporting.models import (
         Attachment,
@@ -78,6 +96,7 @@ def join_the_others():
     of_activity.guards.append(outcomes.refuse_another)
     of_activity.verbs.append((_("Write the outcome as a report"), "report-of-outcome"))
     changes.VISIBLE[Report] = ("id", visible_keys)
+    feed.SHOWN["reports"] = shown_states
     changes.VISIBLE[Scan] = ("id", visible_files)
     for part in (ReportActivity, ReportAgreement, ReportCountry, ReportStep, ReportTopic, Attachment):
         changes.VISIBLE[part] = ("report_id", visible_keys)

@@ -67,6 +67,7 @@ class ReportViewSet(ResourceViewSet):
     """Attachés' reports (R27); what one may not see is not there."""
 
     resource, model, row, verbs = "reports", models.Report, rows.report, services
+    lists = {"countries", "topics", "activities", "agreements"}
     output, serializer_class = answers.ReportAnswer, inputs.ReportInput
     filterset_class = filters.ReportFilter
     orderings = {

@@ -19,6 +19,7 @@ PARTS = [
     "analysis",
     "attache_registry",
     "cooperation_plans",
+    "exchange",
     "manage.py",
     "reporting",
     "static",

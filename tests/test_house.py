@@ -44,7 +44,7 @@ def test_files_are_short():
 
 
 # From the bottom up: each may import those before it.
-LAYERS = ["attache_registry", "accreditations", "cooperation_plans", "reporting", "analysis"]
+LAYERS = ["attache_registry", "exchange", "accreditations", "cooperation_plans", "reporting", "analysis"]
 
 
 @pytest.mark.parametrize("layer", LAYERS)

@@ -15,12 +15,14 @@ from attache_registry.history import track
 from attache_registry.periods import LIVE, day_checks, day_field
 from attache_registry.records import LiveManager, Record
 from attache_registry.sorting import SortKey
+from exchange.publishing import published
 
 # How an attaché is entered whose name is not published.
 UNNAMED = "N."
 
 
 @track()
+@published("ranks")
 class Rank(Record):
     """A military rank: the national title in a service branch and its NATO code (STANAG 2116)."""
 
@@ -71,6 +73,7 @@ OFFICER_NAMES = Words("given_name", "family_name")
 
 
 @track()
+@published("attaches")
 class Attache(Record):
     """An officer whom the ministry posts abroad (R10). Where the name is not published: `N. N.`"""
 
@@ -154,6 +157,7 @@ class Attache(Record):
 
 
 @track()
+@published("attaches", by="attache")
 class AttacheLanguage(LanguageProfile):
     """A language that an attaché has been tested in."""
 
@@ -173,6 +177,7 @@ class AttacheLanguage(LanguageProfile):
 
 
 @track()
+@published("promotions")
 class Promotion(Record):
     """A dated rank of an attaché; the rank shown is that of the day asked about (R10)."""
 

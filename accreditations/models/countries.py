@@ -14,6 +14,7 @@ from attache_registry.history import track
 from attache_registry.periods import LIVE, NoOverlap
 from attache_registry.records import DatedRecord, LiveManager, Record
 from attache_registry.sorting import SortKey
+from exchange.publishing import published
 
 CODE = r"^[A-Za-z0-9_-]{1,20}$"
 CODE_MESSAGE = _("Write the code with Latin letters, digits, hyphens and underscores.")
@@ -42,6 +43,7 @@ COUNTRY_NAMES = Words("name", "name_lv", "code", "alpha3")
 
 
 @track()
+@published("countries")
 class Country(NamedRecord):
     """A state as ISO 3166-1 lists it (and Kosovo, `XK`), with its protocol's *rule card* (R4, R6).
 
@@ -116,6 +118,7 @@ class Country(NamedRecord):
 
 
 @track()
+@published("organisations")
 class Organisation(NamedRecord):
     """An organisation whose membership matters to the ministry: NATO, EU, Partnership for Peace."""
 
@@ -140,6 +143,7 @@ class Organisation(NamedRecord):
 
 
 @track()
+@published("memberships")
 class Membership(DatedRecord):
     """A country's membership of an organisation from its first to its last day (R5)."""
 

@@ -13,6 +13,7 @@ from accreditations.querysets import NotificationQuerySet, StepQuerySet
 from attache_registry.history import track
 from attache_registry.periods import LIVE, day_checks, day_field
 from attache_registry.records import LiveManager, Record
+from exchange.publishing import published
 
 
 @track()
@@ -133,6 +134,7 @@ class Step(Record):
 
 
 @track()
+@published("notifications")
 class Notification(Record):
     """What a receiving state is to be told of an accreditation, and when it was (R17a; VCDR art. 5 and 10).
 

@@ -28,6 +28,7 @@ from attache_registry.periods import (
     period_field,
 )
 from attache_registry.records import DatedRecord, LiveManager, Record
+from exchange.publishing import published
 
 # Made by the first migration; immutable, so that generated columns can use them.
 SQL_FUNCTIONS = """
@@ -63,6 +64,7 @@ in_force_days = Func(
 
 
 @track()
+@published("postings")
 class Posting(Record):
     """An attaché's tour at a post, from taking up duty to its planned and, once known, actual last day (R11).
 
@@ -183,6 +185,7 @@ class Posting(Record):
 
 
 @track()
+@published("accreditations")
 class Accreditation(DatedRecord):
     """One posting's accreditation to one receiving state (R12).
 

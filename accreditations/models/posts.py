@@ -16,6 +16,7 @@ from attache_registry.history import track
 from attache_registry.periods import FIRST_DAY, LAST_DAY, LIVE, NoOverlap
 from attache_registry.records import DatedRecord, LiveManager, Record
 from attache_registry.sorting import SortKey
+from exchange.publishing import published
 
 # STANAG 6001: listening, speaking, reading, writing, each 0 to 5, a plus from 0+ to 4+.
 PROFILE = r"^([0-4]\+?|5){4}$"
@@ -60,6 +61,7 @@ POST_NAMES = Words("city", "mission", lists=["aliases"])
 
 
 @track()
+@published("posts")
 class Post(Record):
     """A city in a host country with the mission that an attaché there belongs to (R7).
 
@@ -107,6 +109,7 @@ class Post(Record):
 
 
 @track()
+@published("establishments")
 class Establishment(DatedRecord):
     """How many attaché positions a post has in a period, and what they ask for (R8); none in force = closed."""
 
@@ -149,6 +152,7 @@ class Establishment(DatedRecord):
 
 
 @track()
+@published("establishments", by="establishment")
 class EstablishmentLanguage(LanguageProfile):
     """A language that an establishment asks for."""
 
@@ -168,6 +172,7 @@ class EstablishmentLanguage(LanguageProfile):
 
 
 @track()
+@published("responsibilities")
 class Responsibility(DatedRecord):
     """A post answers for a country in a period; a country has at most one such post a day (R9)."""
 
@@ -198,6 +203,7 @@ class Responsibility(DatedRecord):
 
 
 @track()
+@published("post-costs")
 class PostCost(Record):
     """What it cost to run a post in a calendar year, as far as the ministry enters it."""
 

@@ -10,9 +10,11 @@ from accreditations.querysets import DatedQuerySet
 from attache_registry.history import track
 from attache_registry.periods import NoOverlap
 from attache_registry.records import DatedRecord, LiveManager
+from exchange.publishing import published
 
 
 @track()
+@published("stand-ins")
 class StandIn(DatedRecord):
     """A dated acting charge of a country during leave, illness or vacancy (R14a). It never counts as cover."""
 

@@ -29,6 +29,7 @@ class AccreditationViewSet(NetworkViewSet):
     """Accreditations to receiving states."""
 
     resource, model, row = "accreditations", models.Accreditation, rows.accreditation
+    of_the_day = {"status"}
     output, serializer_class = answers.AccreditationAnswer, inputs.AccreditationInput
     filterset_class = filters.AccreditationFilter
     orderings = {

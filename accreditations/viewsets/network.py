@@ -107,6 +107,7 @@ class EstablishmentViewSet(WithLanguages):
     """How many positions a post has in a period."""
 
     resource, model, row = "establishments", models.Establishment, rows.establishment
+    lists = {"languages"}
     output, serializer_class = answers.EstablishmentAnswer, inputs.EstablishmentInput
     filterset_class = filters.EstablishmentFilter
     orderings = {"id": "pk", "post": "post", "starts_on": "starts_on", "ends_on": "ends_on"}
@@ -133,6 +134,7 @@ class AttacheViewSet(WithLanguages):
     """Attachés with rank, posting and countries of the day."""
 
     resource, model, row = "attaches", models.Attache, rows.attache
+    lists = {"languages"}
     output, serializer_class = answers.AttacheAnswer, inputs.AttacheInput
     filterset_class = filters.AttacheFilter
     orderings = {name: SortKey(name) for name in ("given_name", "family_name")} | {"branch": "branch", "id": "pk"}

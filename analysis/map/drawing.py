@@ -289,7 +289,7 @@ def _seat(prefix):
 
 def _places(day):
     covering = querysets.covering(day).order_by("posting__post__city", "posting__post", "pk")
-    answers = Responsibility.objects.filter(country=OuterRef("pk")).in_force(day.on)
+    answers = Responsibility.objects.filter(country=OuterRef("pk")).in_force(day.on).order_by()
     return {
         "lives": ArraySubquery(covering.values(row=_seat("posting__post__"))),
         "answers": Subquery(answers.values(row=_seat("post__"))[:1]),

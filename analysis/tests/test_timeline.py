@@ -242,15 +242,15 @@ def test_a_window_of_all_days_begins_with_the_first_tour_and_ends_with_the_last(
     assert all_days(nothing, list(rows_of(nothing))) == (ON, ON)
 
 
-def test_fifty_rows_a_page(client, people, stockholm):
+def test_thirty_rows_a_page(client, people, stockholm):
     client.force_login(people["analyst"], BACKEND)
     names = [row["name"] for row in client.get("/api/v1/countries/?page_size=1000&ordering=name").json()["results"]]
 
-    for number in (1, 5):
+    for number in (1, 9):
         page = client.get(f"/countries/?view=timeline&page={number}")
         shown = [lane.label for lane in page.context["timeline"].drawing.lanes]
-        assert shown == names[50 * (number - 1) : 50 * number]
-    assert client.get("/countries/?view=timeline&page=6").status_code == 404
+        assert shown == names[30 * (number - 1) : 30 * number]
+    assert client.get("/countries/?view=timeline&page=10").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from analysis.workbench import FILTERS, HOW, Asked, kept
 from attache_registry.as_of import day_of
 from attache_registry.list_pages import page_of
 
-ROWS_A_PICTURE = 50
+# What a screen shows at once, so that names, bars and days stay in sight of each other.
+ROWS_A_PICTURE = 30
 TOUR, OVERRUN = ("neutral", gettext_lazy("tour")), ("warn", gettext_lazy("overrun"))
 COVER = [
     ("good", gettext_lazy("resident")),

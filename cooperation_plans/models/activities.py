@@ -30,6 +30,7 @@ from cooperation_plans.models.triggers import (
     AGREED_OF_ACTIVITY,
 )
 from cooperation_plans.querysets import ActivityQuerySet
+from exchange.publishing import published
 
 MOST_PERSONS = 100_000
 MOST_COST = Decimal("9999999999.99")
@@ -55,6 +56,7 @@ ACTIVITY_NAMES = Words("title", "title_lv", "number", "partner_number")
 
 
 @track()
+@published("activities")
 class Activity(Record):
     """Something that is done together with a partner: a visit, a course, an exercise (R24).
 
@@ -260,6 +262,7 @@ class Activity(Record):
 
 
 @track()
+@published("activities", by="activity")
 class ActivityCountry(models.Model):
     """A country with which an activity is done."""
 

@@ -15,12 +15,14 @@ from attache_registry.periods import LIVE, NoOverlap, day_checks, day_field, per
 from attache_registry.records import DatedRecord, LiveManager, Record
 from attache_registry.scans import Scan
 from cooperation_plans.models.lists import Strand
+from exchange.publishing import published
 
 # What search finds it by.
 AGREEMENT_NAMES = Words("title")
 
 
 @track()
+@published("agreements")
 class Agreement(DatedRecord):
     """A treaty or memorandum with one country (R21).
 
@@ -77,6 +79,7 @@ class Agreement(DatedRecord):
 
 
 @track()
+@published("expected-plans")
 class ExpectedPlan(DatedRecord):
     """A country and strand for which a plan is expected each year (R22a)."""
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accreditations.models.countries import CODE, CODE_MESSAGE, NamedRecord
 from attache_registry.history import track
 from attache_registry.sorting import SortKey
+from exchange.publishing import published
 
 
 class CodedRecord(NamedRecord):
@@ -30,6 +31,7 @@ class CodedRecord(NamedRecord):
 
 
 @track()
+@published("cooperation-strands")
 class Strand(CodedRecord):
     """Between whom a plan is made: ministries, armed forces, home guards, a state partnership (R22)."""
 
@@ -39,6 +41,7 @@ class Strand(CodedRecord):
 
 
 @track()
+@published("cooperation-areas")
 class Area(CodedRecord):
     """An area of cooperation, as the published agreements name them (R21)."""
 
@@ -48,6 +51,7 @@ class Area(CodedRecord):
 
 
 @track()
+@published("cooperation-forms")
 class Form(CodedRecord):
     """A form of cooperation: consultations, expert visit, exercise, course (R21)."""
 
@@ -57,6 +61,7 @@ class Form(CodedRecord):
 
 
 @track()
+@published("cancellation-reasons")
 class CancellationReason(CodedRecord):
     """Why activities are postponed or cancelled; a list, so that it can be counted (R24)."""
 
@@ -66,6 +71,7 @@ class CancellationReason(CodedRecord):
 
 
 @track()
+@published("units")
 class Unit(CodedRecord):
     """A unit at home that is in the lead of activities, and the mailbox at which it is asked."""
 

@@ -39,12 +39,14 @@ from cooperation_plans.models.triggers import (
     TRANSITION_MOVES,
 )
 from cooperation_plans.querysets import PlanQuerySet, TransitionQuerySet
+from exchange.publishing import published
 
 # What search finds it by.
 PLAN_NAMES = Words("title")
 
 
 @track()
+@published("cooperation-plans")
 class CooperationPlan(Record):
     """What two states agree to do together in a period, usually a calendar year (R22).
 

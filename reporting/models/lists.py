@@ -11,11 +11,13 @@ from attache_registry.periods import LIVE
 from attache_registry.policies import Role
 from attache_registry.records import Record
 from cooperation_plans.models.lists import CodedRecord
+from exchange.publishing import published
 from reporting.choices import ReportKind
 from reporting.models.triggers import TOPIC_IS_A_TREE
 
 
 @track()
+@published("report-topics")
 class Topic(CodedRecord):
     """What a report is about; topics lie in a tree, and who asks for one is answered with those below it as well."""
 
@@ -51,6 +53,7 @@ class Topic(CodedRecord):
 
 
 @track()
+@published("report-markings")
 class Marking(CodedRecord):
     """How far a text may go (R27): who reads what bears it, and whether the registry may hold such a text at all.
 

@@ -10,6 +10,7 @@ from accreditations.models import Country
 from attache_registry.history import track
 from attache_registry.scans import Scan
 from cooperation_plans.models import Activity, Agreement
+from exchange.publishing import published
 from reporting.choices import ReportStatus
 from reporting.models.lists import Topic
 from reporting.models.reports import Report, hidden_key
@@ -62,6 +63,7 @@ def part_meta(name, target, words):
 
 
 @track()
+@published("reports", by="report")
 class ReportCountry(Part):
     """A country of which a report speaks."""
 
@@ -72,6 +74,7 @@ class ReportCountry(Part):
 
 
 @track()
+@published("reports", by="report")
 class ReportTopic(Part):
     """A topic of a report."""
 
@@ -82,6 +85,7 @@ class ReportTopic(Part):
 
 
 @track()
+@published("reports", by="report")
 class ReportActivity(Part):
     """An activity of which a report speaks."""
 
@@ -92,6 +96,7 @@ class ReportActivity(Part):
 
 
 @track()
+@published("reports", by="report")
 class ReportAgreement(Part):
     """An agreement of which a report speaks."""
 

@@ -19,6 +19,7 @@ from attache_registry.history import track
 from attache_registry.periods import LIVE, day_checks, day_field, in_order
 from attache_registry.records import LiveManager, Record
 from cooperation_plans.models import Activity, Agreement
+from exchange.publishing import published
 from reporting.choices import OPEN, ReportKind, ReportStatus, Source
 from reporting.models.lists import Marking, Topic
 from reporting.models.triggers import (
@@ -53,6 +54,7 @@ def hidden_key():
 
 
 @track(exclude=["vector"])
+@published("reports")
 class Report(Record):
     """An attaché's account of military or political processes in one or more countries.
 

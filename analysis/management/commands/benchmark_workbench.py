@@ -55,7 +55,7 @@ class Command(BaseCommand):
         parser.add_argument("--runs", type=int, default=7)
 
     def handle(self, *, accreditations, years, runs, **options):
-        with scratch_database(), override_settings(STORAGES=PLAIN_FILES):
+        with scratch_database(), override_settings(STORAGES=PLAIN_FILES, SECURE_SSL_REDIRECT=False):
             call_command("load_demo", stdout=io.StringIO())
             client = Client(HTTP_HOST="localhost")
             user = get_user_model().objects.create_user("benchmark-analyst", role=Role.ANALYST)

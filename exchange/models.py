@@ -1,0 +1,78 @@
+"""What is kept for other systems: every change in the order in which it became visible, and who is told of it."""
+
+import secrets
+
+from django.conf import settings
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+
+from exchange.choices import ChangeKind
+
+SHORT = 8
+
+
+class Origin(models.Model):
+    """The one row that says how numbers of transactions become positions in the feed.
+
+    `shift` is added to the server's own numbers. They begin anew where the data was restored into another server;
+    then positions go on behind the last that is known, and cursors of before, which may speak of changes that were
+    never restored, are of another `name`.
+    """
+
+    name = models.CharField(_("name"), max_length=20)
+    shift = models.BigIntegerField(_("shift"), default=0)
+
+    class Meta:
+        verbose_name = _("origin of positions")
+        verbose_name_plural = _("origins of positions")
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def realign(cls):
+        """Make the one row where there is none; begin anew where the server is behind what it holds."""
+        with connection.cursor() as cursor:
+            cursor.execute("""SELECT coalesce((SELECT max(position) FROM exchange_change), 0) + 1,
+                pg_snapshot_xmax(pg_current_snapshot())::text::bigint, (SELECT max(shift) FROM exchange_origin)""")
+            after, number, shift = cursor.fetchone()
+            if shift is None:
+                cls.objects.create(name=secrets.token_hex(SHORT // 2), shift=max(after - number, 0))
+            elif after > number + shift:
+                cls.objects.update(name=secrets.token_hex(SHORT // 2), shift=after - number)
+
+
+class Change(models.Model):
+    """One change of one record as other systems are told of it; written by triggers alone.
+
+    `position` orders by transaction, `id` within one; `version` is the record's own counter.
+    """
+
+    position = models.BigIntegerField(_("position"))
+    resource = models.CharField(_("resource"), max_length=40)
+    record = models.BigIntegerField(_("record"))
+    key = models.CharField(_("key"), max_length=40)
+    version = models.BigIntegerField(_("version"))
+    change = models.CharField(_("change"), max_length=10, choices=ChangeKind)
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"), db_index=False
+    )
+    after = models.JSONField(_("after"), null=True)
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        ordering = ["position", "id"]
+        constraints = [
+            # Also finds the last version of a record, and the one before another.
+            models.UniqueConstraint(fields=["resource", "record", "version"], name="exchange_change_version_once"),
+        ]
+        indexes = [
+            # The feed is read in this order, as a whole or of some resources.
+            models.Index(fields=["position", "id"], name="exchange_change_order"),
+            models.Index(fields=["resource", "position", "id"], name="exchange_change_of_resource"),
+        ]
+
+    def __str__(self):
+        return f"{self.resource}/{self.key} v{self.version}"
