@@ -3,10 +3,12 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from attache_registry.admin_base import RolesAdmin
 from attache_registry.models import AccessToken, User
+from attache_registry.token_pages import TokenForm
 
 admin.site.site_header = _("Attaché Registry")
 admin.site.site_title = _("Attaché Registry")
@@ -43,7 +45,7 @@ class RegistryUserAdmin(RolesAdmin, UserAdmin):
 
 @admin.register(AccessToken)
 class AccessTokenAdmin(RolesAdmin):
-    """Tokens: whose, for what, until when, last used. They are made by `create_token`; deleting one revokes it."""
+    """Tokens: whose, for what, until when, last used. Deleting one revokes it at once; a new one is shown once."""
 
     resource = "tokens"
     list_display = ["name", "user", "scope", "created", "expiry", "last_used_at"]
@@ -52,9 +54,30 @@ class AccessTokenAdmin(RolesAdmin):
     search_fields = ["name", "user__username"]
     fields = ["name", "user", "scope", "created", "expiry", "last_used_at"]
     readonly_fields = ["user", "scope", "created", "expiry", "last_used_at"]
+    autocomplete_fields = ["user"]
 
-    def has_add_permission(self, request):
-        return False
+    def get_fields(self, request, obj=None):
+        return self.fields if obj else ["user", "name", "scope", "lasts"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.readonly_fields if obj else []
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return super().get_form(request, obj, change, **kwargs if change else {"form": TokenForm, **kwargs})
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            return super().save_model(request, obj, form, change)
+        token, request.secret_of_token = form.make(obj.user)
+        obj.__dict__.update(token.__dict__)
+        return None
+
+    def response_add(self, request, obj, post_url_continue=None):
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "token": obj, "title": _("Token made")}
+        context["secret"] = request.secret_of_token
+        response = TemplateResponse(request, "admin/token_made.html", context)
+        response["Cache-Control"] = "no-store"
+        return response
 
     def has_delete_permission(self, request, obj=None):
         return self.has_change_permission(request, obj)

@@ -51,6 +51,7 @@ urlpatterns = [
     path("v1/cooperation-plans/progress/", cooperation.ProgressView.as_view(), name="progress"),
     path("v1/cooperation-plans/missing/", cooperation.MissingView.as_view(), name="missing"),
     path("v1/reports/completeness/", reporting.CompletenessView.as_view(), name="completeness-api"),
+    path("v1/bulk/", exchange.BulkView.as_view(), name="bulk"),
     path("v1/changes/", exchange.ChangesView.as_view(), name="changes"),
     path("v1/me/", network.MeView.as_view(), name="me"),
     path("v1/", include(router.urls)),

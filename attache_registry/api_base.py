@@ -14,17 +14,18 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from attache_registry import exports, policies, strict_fields
+from attache_registry import exports, policies, sparse, strict_fields
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput, NotAllowed, Stale
 from attache_registry.filters import refuse_unknown
+from attache_registry.idempotency import AnswersOnce
 from attache_registry.saving import in_transaction, lock
 
-LIST_PARAMETERS = {"page", "page_size", "ordering", "search", "format"}
+LIST_PARAMETERS = {"page", "page_size", "ordering", "search", "format"} | sparse.PARAMETERS
 MAX_KEY_DIGITS = 18
 
-# Where each kind of record stands in the API; filled by the resources themselves.
-_paths = {}
+# Where each kind of record stands in the API, and its resource; filled by the resources themselves.
+_paths, viewset_of = {}, {}
 
 
 def key_of(model):
@@ -133,7 +134,7 @@ class Reason(VerbSerializer):
     reason = strict_fields.Text(max_length=2000)
 
 
-class ResourceViewSet(GenericViewSet):
+class ResourceViewSet(AnswersOnce, GenericViewSet):
     """A resource: rows nested by the database on the way out, verbs of `services` on the way in."""
 
     resource = ""
@@ -153,7 +154,7 @@ class ResourceViewSet(GenericViewSet):
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         if cls.model is not None:
-            _paths[cls.model] = (cls.resource, cls.key)
+            _paths[cls.model], viewset_of[cls.model] = (cls.resource, cls.key), cls
             cls.lookup_field = cls.key
             cls.queryset = cls.model.objects.all()
             cls.only_read = frozenset(cls.output().fields) | {"id"} if cls.output else frozenset()
@@ -168,10 +169,6 @@ class ResourceViewSet(GenericViewSet):
     def on_day(self, queryset, day):
         """The rows with what `row` needs as of the day."""
         return queryset
-
-    def rows(self, queryset, day):
-        """The rows in the shape in which they leave the registry."""
-        return self.on_day(queryset, day).values_list(type(self).row(day), flat=True)
 
     def found(self, day):
         """The rows that the request's filters leave, in its order."""
@@ -193,10 +190,11 @@ class ResourceViewSet(GenericViewSet):
     def list(self, request):
         day = self.day
         queryset = self.found(day)
-        rows = queryset.values_list(type(self).row(day), flat=True)
+        shape = self.shape(day)
+        rows = queryset.values_list(shape, flat=True)
         wanted = request.query_params.get("format", "json")
         if wanted in exports.FORMATS:
-            columns = list(self.output().fields)
+            columns = [name for name in (*self.output().fields, sparse.EXPANDED) if name in shape.named]
             return exports.FORMATS[wanted](f"{self.resource}-{day.on}", columns, rows)
         if wanted != "json":
             raise BadInput({"format": [("unknown", _("Formats are json, csv and xlsx."))]})
@@ -204,17 +202,22 @@ class ResourceViewSet(GenericViewSet):
         return self.paginator.get_paginated_response(page)
 
     def retrieve(self, request, **kwargs):
-        refuse_unknown(request.query_params, {"as_of"})
-        row = self.row_of(self.kwargs[self.key])
+        refuse_unknown(request.query_params, {"as_of"} | sparse.PARAMETERS)
+        row = self.row_of(self.kwargs[self.key], self.shape(self.day))
         etag = self.etag(row)
         if etag in tags_of(request, "If-None-Match"):
             return Response(status=304, headers={"ETag": f'"{etag}"'})
         return Response(row, headers={"ETag": f'"{etag}"'})
 
-    def row_of(self, key):
+    def shape(self, day):
+        """The row that the request asks for, by `fields` and `expand`."""
+        return sparse.shape(type(self), day, self.request.query_params, viewset_of)
+
+    def row_of(self, key, shape=None):
         """One row by its outward key; 404 where there is none."""
-        found = self.rows(self.model.objects.filter(**{self.key: key}), self.day)
-        for row in found:
+        day = self.day
+        found = self.on_day(self.model.objects.filter(**{self.key: key}), day)
+        for row in found.values_list(shape or type(self).row(day), flat=True):
             return row
         raise NotFound
 

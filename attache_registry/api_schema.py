@@ -35,9 +35,9 @@ class Problem(serializers.Serializer):
     allowed = serializers.ListField(child=serializers.CharField(), required=False)
 
 
-def problems(*statuses):
+def problems(*statuses, problem=Problem):
     """Problem documents for the statuses that an operation may answer."""
-    return {(status, CONTENT_TYPE): OpenApiResponse(Problem) for status in statuses}
+    return {(status, CONTENT_TYPE): OpenApiResponse(problem) for status in statuses}
 
 
 AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description="The day asked about; default today.")

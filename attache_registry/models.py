@@ -12,7 +12,7 @@ from attache_registry.history import track
 from attache_registry.policies import Role, Scope
 from attache_registry.scans import Scan
 
-__all__ = ["AccessToken", "CalendarLink", "DigestSent", "Scan", "User"]
+__all__ = ["AccessToken", "CalendarLink", "DigestSent", "KeptAnswer", "RateWindow", "Scan", "User"]
 
 
 @track(exclude=["password", "last_login"])
@@ -86,6 +86,45 @@ class CalendarLink(models.Model):
     def digest_of(secret):
         """What is kept of a secret."""
         return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class KeptAnswer(models.Model):
+    """The first answer to a POST with an `Idempotency-Key`, kept so that it can be given again."""
+
+    who = models.CharField(_("whose key"), max_length=64)
+    path = models.CharField(_("path"), max_length=500)
+    key = models.CharField(_("key"), max_length=255)
+    fingerprint = models.CharField(_("fingerprint of the request"), max_length=64)
+    status = models.PositiveSmallIntegerField(_("status"))
+    headers = models.JSONField(_("headers"))
+    body = models.BinaryField(_("body"))
+    # What has expired is looked for at each key.
+    expires_at = models.DateTimeField(_("expires at"), db_index=True)
+
+    class Meta:
+        verbose_name = _("kept answer")
+        verbose_name_plural = _("kept answers")
+        constraints = [
+            models.UniqueConstraint(fields=["who", "path", "key"], name="attache_registry_keptanswer_once")
+        ]
+
+    def __str__(self):
+        return self.key
+
+
+class RateWindow(models.Model):
+    """How often somebody has asked in the stretch of time that runs; in one place for all processes."""
+
+    who = models.CharField(_("who"), max_length=80, primary_key=True)
+    begins_at = models.DateTimeField(_("begins at"))
+    asked = models.PositiveIntegerField(_("asked"))
+
+    class Meta:
+        verbose_name = _("stretch of requests")
+        verbose_name_plural = _("stretches of requests")
+
+    def __str__(self):
+        return self.who
 
 
 class DigestSent(models.Model):

@@ -1,10 +1,11 @@
 """Settings of the registry: secure as they stand, loosened only by what the environment says.
 
-Sections: readers, core, security, logs, applications, requests, database, people, mail, language and time,
-static files, API, history.
+Sections: readers, core, security, logs, applications, requests, database, people, mail, other systems, language
+and time, static files, API, history.
 """
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -160,6 +161,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "attache_registry.compression.ApiCompression",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -228,6 +230,16 @@ REPORT_MARKING_CEILING = env.str("REPORT_MARKING_CEILING", default="limited")
 # How many days after a month its report is due.
 REPORT_DUE_DAYS = env.int("REPORT_DUE_DAYS", default=10)
 
+# --- Other systems -----------------------------------------------------------------------------------------
+
+# Webhooks go to public addresses alone, unless a private network is named, such as 10.20.0.0/16.
+try:
+    WEBHOOK_PRIVATE_NETWORKS = [ip_network(each) for each in env.list("WEBHOOK_PRIVATE_NETWORKS", default=[])]
+    # Who may read /metrics, by address; by default nobody.
+    METRICS_ADDRESSES = [ip_network(each) for each in env.list("METRICS_ADDRESSES", default=[])]
+except ValueError as error:
+    raise ImproperlyConfigured(f"{error}; write networks as 10.20.0.0/16.") from None
+
 # --- Language and time -------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
@@ -255,8 +267,12 @@ STORAGES = {
 
 # --- API ---------------------------------------------------------------------------------------------------
 
-# For example "1000/hour"; off by default.
+# For example "1000/hour", of each token and each signed-in person; off by default.
 API_THROTTLE = env.str("API_THROTTLE", default="")
+if API_THROTTLE and not re.fullmatch(r"[1-9]\d{0,8}/(s|m|h|d|second|minute|hour|day)", API_THROTTLE):
+    raise ImproperlyConfigured(f"API_THROTTLE is {API_THROTTLE!r}; write it as 1000/hour.")
+# So long the first answer to an Idempotency-Key is given again.
+IDEMPOTENCY_HOURS = 24
 KNOX_TOKEN_MODEL = "attache_registry.AccessToken"
 # Its own table would never be used.
 MIGRATION_MODULES = {"knox": None}
@@ -274,8 +290,9 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "attache_registry.problem_details.handle",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "URL_FORMAT_OVERRIDE": None,
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"] if API_THROTTLE else [],
-    "DEFAULT_THROTTLE_RATES": {"user": API_THROTTLE},
+    "DEFAULT_THROTTLE_CLASSES": ["attache_registry.throttling.RegistryThrottle"] if API_THROTTLE else [],
+    "DEFAULT_THROTTLE_RATES": {"token": API_THROTTLE},
+    "DEFAULT_METADATA_CLASS": "attache_registry.metadata.NoMetadata",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Attaché Registry",

@@ -3,8 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from attache_registry import views
+from attache_registry import token_pages, views
 from attache_registry.health import healthz
+from exchange.metrics import metrics
 
 urlpatterns = [
     path("", include("analysis.urls")),
@@ -13,6 +14,8 @@ urlpatterns = [
     path("", include("cooperation_plans.urls")),
     path("me/", views.me, name="me-page"),
     path("me/calendar/", views.renew_calendar, name="renew-calendar"),
+    path("me/tokens/", token_pages.make_token, name="make-token"),
+    path("me/tokens/<str:key>/revoke/", token_pages.revoke_token, name="revoke-token"),
     path("history/", views.history, name="history"),
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
@@ -22,6 +25,7 @@ urlpatterns = [
     path("admin/login/", views.admin_sign_in),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
 ]
 
 handler400 = "attache_registry.views.bad_request"

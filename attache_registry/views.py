@@ -21,6 +21,7 @@ from attache_registry.exceptions import RegistryError
 from attache_registry.filters import refuse_unknown
 from attache_registry.history_form import HistoryForm
 from attache_registry.models import CalendarLink, User
+from attache_registry.token_pages import my_page
 
 # Whoever looks further back asks about a record, a person or a day.
 MOST_PAGES = 200
@@ -82,10 +83,8 @@ def theme(request):
 
 @login_required
 def me(request):
-    """Who one is, one's role and language."""
-    return render(
-        request, "attache_registry/me.html", {"link": CalendarLink.objects.filter(user=request.user).first()}
-    )
+    """Who one is, one's role and language, one's calendar and tokens."""
+    return my_page(request)
 
 
 @require_POST
@@ -93,9 +92,7 @@ def renew_calendar(request):
     """A new secret for the person's calendar; shown this once, and the old one ends."""
     secret = CalendarLink.renew(request.user)
     address = request.build_absolute_uri(reverse("calendar", args=[secret]))
-    response = render(request, "attache_registry/me.html", {"calendar_address": address})
-    response["Cache-Control"] = "no-store"
-    return response
+    return my_page(request, calendar_address=address)
 
 
 def history(request):

@@ -24,6 +24,7 @@ PAGE = """
 SELECT c.position, c.id, json_build_object(
     'cursor', %s || '-' || c.position || '-' || c.id,
     'resource', c.resource,
+    'record', c.record,
     'key', CASE WHEN c.resource = ANY (%s) THEN to_json(c.key) ELSE to_json(c.record) END,
     'version', c.version,
     'change', CASE WHEN c.change IN ('updated', 'ended') AND NOT coalesce({before_shown}, true)
@@ -60,6 +61,13 @@ class Cursor:
         return cls(found[1], int(found[2]), int(found[3]))
 
 
+def now():
+    """The place behind all that can be seen now."""
+    with connection.cursor() as cursor:
+        cursor.execute(HORIZON)
+        return Cursor(*cursor.fetchone())
+
+
 def readable(user):
     """The resources whose changes the person may read."""
     return [each for each in resources() if policies.may_read(user, each.resource)]
@@ -68,11 +76,12 @@ def readable(user):
 def page(user, *, after=None, limit=100, only=None):
     """The changes behind a cursor as a person may know them, and the cursor to ask with again.
 
+    Beside what other systems are told each row has `record`, the key in the database.
+
     `BadInput` where the cursor is of before the registry was restored: what came since then may be another story.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(HORIZON)
-        origin, horizon = cursor.fetchone()
+    here = now()
+    origin, horizon = here.origin, here.position
     after = after or Cursor(origin)
     if after.origin != origin or after.position > horizon:
         message = _("The registry was restored since. Begin again without a cursor, and take over what is there.")
@@ -96,7 +105,7 @@ def page(user, *, after=None, limit=100, only=None):
         following = Cursor(origin, found[-1][0], found[-1][1])
     else:
         # All that is there was told: go on from where no more can come to be.
-        following = max(after, Cursor(origin, horizon), key=lambda each: (each.position, each.number))
+        following = max(after, here, key=lambda each: (each.position, each.number))
     return [row for _position, _number, row in found], following
 
 

@@ -3,10 +3,11 @@
 import secrets
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
-from exchange.choices import ChangeKind
+from exchange.choices import ChangeKind, DeliveryState
 
 SHORT = 8
 
@@ -76,3 +77,81 @@ class Change(models.Model):
 
     def __str__(self):
         return f"{self.resource}/{self.key} v{self.version}"
+
+
+class Webhook(models.Model):
+    """A system that is told of changes at an address of its own; it sees what its person may see.
+
+    `after` is the cursor of the last change for which deliveries were made; the secret is kept enciphered.
+    """
+
+    name = models.CharField(_("name"), max_length=100)
+    url = models.URLField(_("address"), max_length=500, help_text=_("Where changes are sent by POST; HTTPS."))
+    resources = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("resources"),
+        blank=True,
+        default=list,
+        help_text=_("Of which resources; none chosen: of all that the person may read."),
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="webhooks",
+        verbose_name=_("in the name of"),
+        help_text=_("What this person may not see is not sent."),
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    sealed_secret = models.TextField(_("enciphered secret"), editable=False)
+    after = models.CharField(_("cursor"), max_length=60, editable=False)
+    made_at = models.DateTimeField(_("made at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
+        ordering = ["name", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class Delivery(models.Model):
+    """A change that is to reach a webhook: tried with growing pauses, in order for each record, never lost."""
+
+    webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries", verbose_name=_("webhook"))
+    change = models.ForeignKey(Change, models.CASCADE, related_name="+", verbose_name=_("change"))
+    resource = models.CharField(_("resource"), max_length=40)
+    record = models.BigIntegerField(_("record"))
+    payload = models.JSONField(_("what is sent"))
+    state = models.CharField(_("state"), max_length=10, choices=DeliveryState, default=DeliveryState.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
+    answer = models.CharField(_("last answer"), max_length=300, blank=True)
+    made_at = models.DateTimeField(_("made at"), auto_now_add=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["webhook", "change"], name="exchange_delivery_once"),
+            models.CheckConstraint(
+                condition=~models.Q(state=DeliveryState.WAITING) | models.Q(next_at__isnull=False),
+                name="exchange_delivery_waits_for_an_instant",
+            ),
+        ]
+        indexes = [
+            # What is due; and what of a record stands before another.
+            models.Index(
+                fields=["next_at"], condition=models.Q(state=DeliveryState.WAITING), name="exchange_delivery_due"
+            ),
+            models.Index(
+                fields=["webhook", "resource", "record", "id"],
+                condition=models.Q(state__in=[DeliveryState.WAITING, DeliveryState.DEAD]),
+                name="exchange_delivery_open",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.resource}/{self.record} → {self.webhook}"

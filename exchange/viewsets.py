@@ -10,8 +10,10 @@ from attache_registry.api_schema import READ_ERRORS, problems
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown
 from exchange import feed
+from exchange.bulk import BulkView
 from exchange.serializers import ChangesAnswer
 
+__all__ = ["BulkView", "ChangesView"]
 MOST, USUAL = 1000, 100
 PARAMETERS = [
     OpenApiParameter("after", str, description="A cursor of an earlier answer; without it from the beginning."),
@@ -37,4 +39,6 @@ class ChangesView(APIView):
             raise BadInput({"resource": [("unknown", message)]})
         limit = read_number(query, "limit", USUAL, MOST)
         rows, following = feed.page(request.user, after=after, limit=limit, only=only)
+        for row in rows:
+            del row["record"]
         return Response({"results": rows, "next": str(following)})

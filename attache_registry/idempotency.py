@@ -1,0 +1,91 @@
+"""`Idempotency-Key`: a POST that is sent again, because its answer was lost, does nothing twice.
+
+The key is claimed by a unique row in the transaction that does the work: a second request with it waits for the first
+and is given its answer. A transaction that is taken back leaves no claim.
+"""
+
+import hashlib
+import re
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from attache_registry.models import KeptAnswer
+from attache_registry.problem_details import CONTENT_TYPE, problem
+from attache_registry.saving import in_transaction
+
+KEY = re.compile(r"[\x21-\x7e]{1,255}")
+# Headers that belong to an answer.
+KEPT_HEADERS = ("Content-Type", "Location", "ETag")
+# These say nothing of the request itself: who sends it once more may be answered otherwise.
+NOT_KEPT = {401, 403, 429}
+CLAIM = """INSERT INTO attache_registry_keptanswer (who, path, key, fingerprint, status, headers, body, expires_at)
+VALUES (%s, %s, %s, %s, 0, '{}', '', %s) ON CONFLICT (who, path, key) DO NOTHING RETURNING id"""
+
+
+class AnswersOnce:
+    """A view of the API whose POST takes `Idempotency-Key`."""
+
+    def dispatch(self, request, *args, **kwargs):
+        """The answer; to a key that was answered before, the same again."""
+        key = request.headers.get("Idempotency-Key")
+        if request.method != "POST" or key is None:
+            return super().dispatch(request, *args, **kwargs)
+        if not KEY.fullmatch(key):
+            return _refused(400, _("Write 1 to 255 visible ASCII characters as Idempotency-Key."), "invalid")
+        return in_transaction(lambda: self._once(request, key, args, kwargs))
+
+    def _once(self, request, key, args, kwargs):
+        place = {"who": _who(request), "path": request.path, "key": key}
+        fingerprint = _fingerprint(request)
+        now = timezone.now()
+        KeptAnswer.objects.filter(expires_at__lt=now).delete()
+        with connection.cursor() as cursor:
+            until = now + timedelta(hours=settings.IDEMPOTENCY_HOURS)
+            cursor.execute(CLAIM, [*place.values(), fingerprint, until])
+            claimed = cursor.fetchone()
+        if claimed is None:
+            return self._again(request, KeptAnswer.objects.get(**place), fingerprint, args, kwargs)
+        response = super().dispatch(request, *args, **kwargs).render()
+        kept = KeptAnswer.objects.filter(pk=claimed[0])
+        if response.status_code in NOT_KEPT:
+            kept.delete()
+        else:
+            headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+            kept.update(status=response.status_code, headers=headers, body=response.content)
+        return response
+
+    def _again(self, request, kept, fingerprint, args, kwargs):
+        """The answer that was kept, for whoever may still ask."""
+        self.args, self.kwargs = args, kwargs
+        asked = self.request = self.initialize_request(request, *args, **kwargs)
+        self.headers = self.default_response_headers
+        try:
+            self.initial(asked, *args, **kwargs)
+        except Exception as error:
+            refusal = self.handle_exception(error)
+            return self.finalize_response(asked, refusal, *args, **kwargs)
+        if kept.fingerprint != fingerprint:
+            message = _("This Idempotency-Key was used for another request. Choose a new one. Nothing was saved.")
+            return _refused(422, message, "key_reused")
+        headers = kept.headers | {"Idempotency-Replayed": "true"}
+        return HttpResponse(bytes(kept.body), status=kept.status, headers=headers)
+
+
+def _who(request):
+    """Whose keys these are: of a token, else of a signed-in person; nothing that tells the token."""
+    credentials = request.headers.get("Authorization") or f"session of {request.user.pk}"
+    return hashlib.sha256(credentials.encode()).hexdigest()
+
+
+def _fingerprint(request):
+    told = [request.META.get("QUERY_STRING", ""), request.content_type or "", request.headers.get("If-Match", "")]
+    return hashlib.sha256("\0".join(told).encode() + b"\0" + request.body).hexdigest()
+
+
+def _refused(status, detail, code):
+    return JsonResponse(problem(status, detail, code=code), status=status, content_type=CONTENT_TYPE)

@@ -1,0 +1,56 @@
+"""`fields=` and `expand=`: less of an answer, or more of it in the same statement, to spare a second call."""
+
+from dataclasses import replace
+
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from attache_registry import policies
+from attache_registry.exceptions import BadInput
+from attache_registry.nested_rows import Row
+
+PARAMETERS = {"fields", "expand"}
+# What `expand` adds to an object.
+EXPANDED = "expanded"
+
+
+def shape(viewset, day, query, viewsets):
+    """The row that a request asks of a resource; `viewsets` are those of the models that others refer to."""
+    named = viewset.row(day).named
+    if "fields" in query:
+        wanted = _names(query["fields"], "fields", named)
+        named = {name: expression for name, expression in named.items() if name in wanted}
+    if "expand" in query:
+        targets = expandable(viewset, viewsets)
+        wanted = _names(query["expand"], "expand", targets)
+        named = named | {EXPANDED: Row(**{name: _expanded(name, targets[name], day) for name in sorted(wanted)})}
+    return Row(**named)
+
+
+def expandable(viewset, viewsets):
+    """The fields of a resource that refer to a record of another: `{name: its viewset}`."""
+    columns = {field.name: field for field in viewset.model._meta.local_concrete_fields if field.is_relation}
+    answered = viewset.output().fields
+    return {
+        name: viewsets[field.related_model]
+        for name, field in columns.items()
+        if name in answered and field.related_model in viewsets
+    }
+
+
+def _names(text, parameter, known):
+    wanted = set(text.split(","))
+    if wanted <= set(known):
+        return wanted
+    if not known:
+        message = _("There is nothing to expand here.")
+    else:
+        message = _("Name some of these, with commas between: %(names)s.") % {"names": ", ".join(sorted(known))}
+    raise BadInput({parameter: [("unknown", message)]})
+
+
+def _expanded(name, target, day):
+    """The record that a field refers to, as its own resource tells it to the same person on the same day."""
+    day = replace(day, hidden=policies.hidden_fields(day.user, target.resource))
+    found = target().on_day(target.model.objects.filter(pk=OuterRef(name)), day)
+    return Subquery(found.order_by().values(row=target.row(day))[:1])

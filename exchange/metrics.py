@@ -1,0 +1,57 @@
+"""`/metrics` for Prometheus: how far the feed lags and what webhooks wait for. Told to configured addresses alone."""
+
+import ipaddress
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count, Min
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+
+from exchange import feed
+from exchange.choices import DeliveryState
+from exchange.models import Delivery
+
+
+class Exchange:
+    """What exchange with other systems is measured by; asked of the database each time."""
+
+    def collect(self):
+        """The gauges as they are now."""
+        yield GaugeMetricFamily(
+            "registry_feed_lag_seconds",
+            "Age of the oldest change that a transaction still at work holds back from the feed.",
+            value=feed.lag(),
+        )
+        open_ones = Delivery.objects.filter(state__in=[DeliveryState.WAITING, DeliveryState.DEAD]).order_by()
+        found = {row["state"]: row for row in open_ones.values("state").annotate(n=Count("*"), since=Min("made_at"))}
+        numbers = GaugeMetricFamily(
+            "registry_webhook_deliveries", "Deliveries that did not arrive yet.", labels=["state"]
+        )
+        for state in (DeliveryState.WAITING, DeliveryState.DEAD):
+            numbers.add_metric([state.value], found.get(state, {"n": 0})["n"])
+        yield numbers
+        since = found.get(DeliveryState.WAITING, {}).get("since")
+        yield GaugeMetricFamily(
+            "registry_webhook_oldest_waiting_seconds",
+            "Age of the oldest delivery that waits.",
+            value=(timezone.now() - since).total_seconds() if since else 0,
+        )
+
+
+@login_not_required
+@require_safe
+def metrics(request):
+    """The gauges in Prometheus' form; 404 for whoever was not configured (`METRICS_ADDRESSES`)."""
+    try:
+        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        raise Http404 from None
+    if not any(address in network for network in settings.METRICS_ADDRESSES):
+        raise Http404
+    registry = CollectorRegistry()
+    registry.register(Exchange())
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,180 @@
+"""Webhooks: who is told, how a message is signed, and to which addresses the registry may speak at all.
+
+Messages and signatures are those of Standard Webhooks (webhook-id, webhook-timestamp, webhook-signature), so that
+receivers check them with a public library.
+"""
+
+import base64
+import ipaddress
+import json
+import secrets
+import socket
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import urllib3
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from standardwebhooks import Webhook as Signer
+
+from attache_registry.exceptions import BadInput
+from exchange import feed
+from exchange.models import Origin, Webhook
+
+PREFIX = "whsec_"
+# Seconds to connect, and to wait for the answer.
+TIMEOUT = urllib3.Timeout(connect=5, read=10)
+SAID = 300
+
+
+class Unreachable(Exception):
+    """The message did not arrive, for a reason that is told to the administrator."""
+
+
+# The secret
+
+
+def _cipher():
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_derived(key)) for key in keys])
+
+
+def _derived(key):
+    derived = HKDF(hashes.SHA256(), 32, salt=None, info=b"secrets of webhooks").derive(key.encode())
+    return base64.urlsafe_b64encode(derived)
+
+
+def new_secret():
+    """A secret by which a receiver knows our messages."""
+    return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def seal(secret):
+    """A secret as it is kept."""
+    return _cipher().encrypt(secret.encode()).decode()
+
+
+def secret_of(webhook):
+    """The secret of a webhook; `Unreachable` where the registry's own key was changed without keeping the old one."""
+    try:
+        return _cipher().decrypt(webhook.sealed_secret.encode()).decode()
+    except InvalidToken:
+        raise Unreachable("The secret cannot be read with today's SECRET_KEY; renew it.") from None
+
+
+# What administrators do
+
+
+def subscribe(webhook):
+    """Begin to tell a system of what changes from now on; the secret, which is shown this once."""
+    check_address(webhook.url)
+    secret = new_secret()
+    webhook.sealed_secret = seal(secret)
+    webhook.after = str(feed.now())
+    webhook.save()
+    return secret
+
+
+def renew_secret(webhook):
+    """A new secret, which ends the old one."""
+    secret = new_secret()
+    Webhook.objects.filter(pk=webhook.pk).update(sealed_secret=seal(secret))
+    return secret
+
+
+# Where the registry speaks to
+
+
+def check_address(url):
+    """Refuse what is no address of a system outside, unless it was configured."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0 or parts.username or parts.fragment:
+        raise BadInput({"url": [("invalid", _("Give an address such as https://example.org/changes."))]})
+    try:
+        addresses_of(parts.hostname, port or 443, parts.scheme)
+    except Unreachable as error:
+        raise BadInput({"url": [("refused", str(error))]}) from None
+
+
+def addresses_of(host, port, scheme="https"):
+    """The network addresses of a host, if the registry may speak to all of them; `Unreachable` else."""
+    try:
+        found = {each[4][0] for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+    except (OSError, UnicodeError):
+        raise Unreachable(_("The name %(host)s is not known.") % {"host": host}) from None
+    for each in found:
+        address = ipaddress.ip_address(each.partition("%")[0])
+        address = getattr(address, "ipv4_mapped", None) or address
+        configured = any(address in network for network in settings.WEBHOOK_PRIVATE_NETWORKS)
+        if not (address.is_global and not address.is_multicast) and not configured:
+            raise Unreachable(
+                _("%(host)s lies in a private network that was not configured (WEBHOOK_PRIVATE_NETWORKS).")
+                % {"host": host}
+            )
+        if scheme == "http" and not configured:
+            raise Unreachable(_("Outside configured networks only HTTPS is spoken."))
+    return sorted(found)
+
+
+def send(webhook, message_id, payload):
+    """Send a signed message; what the receiver said. `Unreachable` for anything but a 2xx.
+
+    The name is looked up once and the connection goes to the address that was checked; redirects are not followed.
+    """
+    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+    now = timezone.now()
+    signature = Signer(secret_of(webhook)).sign(message_id, _as_written(now), body)
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "attache-registry",
+        "webhook-id": message_id,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": signature,
+    }
+    parts = urlsplit(webhook.url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    address = addresses_of(parts.hostname, port, parts.scheme)[0]
+    headers["Host"] = parts.netloc
+    if parts.scheme == "https":
+        pool = urllib3.HTTPSConnectionPool(
+            address,
+            port,
+            server_hostname=parts.hostname,
+            assert_hostname=parts.hostname,
+            timeout=TIMEOUT,
+            retries=False,
+        )
+    else:
+        pool = urllib3.HTTPConnectionPool(address, port, timeout=TIMEOUT, retries=False)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        with pool:
+            answer = pool.request(
+                "POST", path, body=body.encode(), headers=headers, redirect=False, preload_content=False
+            )
+            status = answer.status
+            said = answer.read(SAID).decode(errors="replace")
+            answer.close()
+    except urllib3.exceptions.HTTPError as error:
+        raise Unreachable(type(error).__name__) from None
+    if not 200 <= status < 300:
+        raise Unreachable(f"{status} {said}")
+    return str(status)
+
+
+def _as_written(instant):
+    """The library takes an instant of UTC without saying so."""
+    return datetime.fromtimestamp(int(instant.timestamp()), tz=timezone.get_fixed_timezone(0))
+
+
+def rename_origin(webhook):
+    """Whether the cursor is of before the registry was restored; then it begins anew where the feed is now."""
+    return feed.Cursor.read(webhook.after).origin != Origin.objects.get().name
