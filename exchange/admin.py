@@ -19,6 +19,9 @@ from exchange.models import Delivery, Webhook
 class WebhookForm(forms.ModelForm):
     """A webhook, its address checked."""
 
+    url = forms.URLField(
+        label=_("Address"), assume_scheme="https", help_text=Webhook._meta.get_field("url").help_text
+    )
     resources = forms.MultipleChoiceField(
         label=_("Resources"), required=False, help_text=Webhook._meta.get_field("resources").help_text
     )

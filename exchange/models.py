@@ -86,7 +86,7 @@ class Webhook(models.Model):
     """
 
     name = models.CharField(_("name"), max_length=100)
-    url = models.URLField(_("address"), max_length=500, help_text=_("Where changes are sent by POST; HTTPS."))
+    url = models.CharField(_("address"), max_length=500, help_text=_("Where changes are sent by POST; HTTPS."))
     resources = ArrayField(
         models.CharField(max_length=40),
         verbose_name=_("resources"),

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=100, verbose_name="name")),
                 (
                     "url",
-                    models.URLField(
+                    models.CharField(
                         help_text="Where changes are sent by POST; HTTPS.", max_length=500, verbose_name="address"
                     ),
                 ),
