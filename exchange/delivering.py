@@ -76,10 +76,10 @@ def _message(row):
     return {"type": f"{row['resource']}.{row['change']}", "timestamp": row["at"], "data": told}
 
 
-def take():
+def take(lease=LEASE):
     """Take what is due, each record's oldest first: `[(key, attempts)]`, leased to whoever took it."""
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, [LEASE, AT_ONCE])
+        cursor.execute(TAKE, [lease, AT_ONCE])
         return cursor.fetchall()
 
 
@@ -117,13 +117,13 @@ def let_go(deliveries):
     return deliveries.filter(state=DeliveryState.DEAD).update(state=DeliveryState.DROPPED, done_at=timezone.now())
 
 
-def work_once():
+def work_once(lease=LEASE):
     """Make and try all that is due now; how many deliveries arrived and how many did not."""
     arrived = missed = 0
     while make_deliveries():
         pass
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        while taken := take():
+        while taken := take(lease):
             states = list(threads.map(_in_thread, taken))
             arrived += states.count(DeliveryState.DELIVERED)
             missed += len(states) - states.count(DeliveryState.DELIVERED)

@@ -93,3 +93,7 @@ class Checkout:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(timeout=60)
         self.database.stop()
+
+    def clear(self):
+        """Take away what the database keeps outside the folder."""
+        shutil.rmtree(self.database.home, ignore_errors=True)

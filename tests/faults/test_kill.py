@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import shutil
 import threading
 import urllib.request
 
@@ -20,7 +19,7 @@ def checkout(tmp_path):
     checkout = Checkout(tmp_path)
     yield checkout
     checkout.stop()
-    shutil.rmtree(checkout.database.home, ignore_errors=True)
+    checkout.clear()
 
 
 def call(checkout, token, path, body=None):

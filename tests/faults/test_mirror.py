@@ -3,7 +3,6 @@
 import json
 import os
 import random
-import shutil
 import threading
 import time
 import urllib.request
@@ -31,7 +30,7 @@ def checkout(tmp_path_factory):
     checkout.token = checkout.manage("create_token", "admin", "--scope", "read", DEMO="1").split()[-1]
     yield checkout
     checkout.stop()
-    shutil.rmtree(checkout.database.home, ignore_errors=True)
+    checkout.clear()
 
 
 def get(checkout, path, **query):

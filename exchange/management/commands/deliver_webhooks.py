@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from datetime import timedelta
 
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
@@ -16,10 +17,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="Deliver what is due now and end.")
+        told = "After which a delivery is tried again whose worker died."
+        parser.add_argument("--lease", type=int, default=60, metavar="SECONDS", help=told)
 
-    def handle(self, *, once, **options):
+    def handle(self, *, once, lease, **options):
+        lease = timedelta(seconds=lease)
         if once:
-            arrived, missed = work_once()
+            arrived, missed = work_once(lease)
             self.stdout.write(f"{arrived} arrived, {missed} did not.")
             return
         enough = threading.Event()
@@ -28,7 +32,7 @@ class Command(BaseCommand):
         while not enough.is_set():
             pause = PAUSE
             try:
-                work_once()
+                work_once(lease)
             except OperationalError as error:
                 # The database is away: nothing is lost, and nothing can be done until it is back.
                 self.stderr.write(f"The database does not answer: {error}")

@@ -1,0 +1,119 @@
+"""Receiver, worker, server and database die in turn: every change arrives, in order for each record."""
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+
+import pytest
+
+from tests.checkout import Checkout
+from tests.receiver import Receiver
+
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+FULL = os.environ.get("HYPOTHESIS_PROFILE") == "full"
+SECONDS = 60 if FULL else 12
+SETTINGS = {"DEMO": "1", "DEMO_PASSWORD": "for-tests-only", "WEBHOOK_PRIVATE_NETWORKS": "127.0.0.0/8"}
+SUBSCRIBE = """
+from attache_registry.models import User
+from exchange.models import Webhook
+from exchange.webhooks import subscribe
+user = User.objects.get(username="desk")
+subscribe(Webhook(name="Mirror", url="{url}", resources=["posts"], user=user))
+"""
+WAITING = 'from exchange.models import Delivery; print(Delivery.objects.exclude(state="delivered").count())'
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A checkout with server and database of its own."""
+    checkout = Checkout(tmp_path)
+    checkout.serve(**SETTINGS)
+    checkout.manage("create_demo_users", **SETTINGS)
+    checkout.token = checkout.manage("create_token", "desk", "--scope", "write", **SETTINGS).split()[-1]
+    yield checkout
+    checkout.stop()
+    checkout.clear()
+
+
+def call(checkout, method, path, body):
+    """One request to the API; the answer's JSON."""
+    request = urllib.request.Request(
+        f"{checkout.address}/api/v1/{path}",
+        data=json.dumps(body).encode(),
+        headers={"Authorization": f"Bearer {checkout.token}", "Content-Type": "application/json"},
+        method=method,
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
+
+
+def worker(checkout):
+    """The worker as an operator runs it; leases are short, so that the test need not wait for them."""
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "deliver_webhooks", "--lease", "3"],
+        cwd=checkout.folder,
+        env=checkout.environment | SETTINGS,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def test_nothing_is_lost_and_order_is_kept_for_each_record(checkout):
+    receiver = Receiver()
+    checkout.manage("shell", "-c", SUBSCRIBE.format(url=receiver.address), **SETTINGS)
+    enough, acknowledged = threading.Event(), {}
+
+    def write():
+        number = 0
+        while not enough.is_set():
+            number += 1
+            try:
+                key = call(checkout, "POST", "posts/", {"city": f"City {number}", "host": "SE"})["id"]
+                acknowledged[key] = 1
+                for mission in ("Embassy", "Delegation"):
+                    call(checkout, "PATCH", f"posts/{key}/", {"mission": mission})
+                    acknowledged[key] += 1
+            except (OSError, http.client.HTTPException, json.JSONDecodeError):
+                time.sleep(0.2)
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    working = worker(checkout)
+    until = time.monotonic() + SECONDS
+    killed_database = False
+    while time.monotonic() < until:
+        receiver.moods += [500, 0.5]
+        time.sleep(1)
+        working.send_signal(signal.SIGKILL)
+        working.wait()
+        receiver.stop()
+        time.sleep(0.3)
+        if not killed_database and time.monotonic() > until - SECONDS / 2:
+            killed_database = True
+            checkout.kill()
+            checkout.serve(**SETTINGS)
+        working = worker(checkout)
+        time.sleep(1)
+        receiver.start()
+    enough.set()
+    writing.join()
+    deadline = time.monotonic() + 120
+    while int(checkout.manage("shell", "-v0", "-c", WAITING, **SETTINGS).split()[-1]) and time.monotonic() < deadline:
+        time.sleep(1)
+    working.terminate()
+    assert working.wait(timeout=60) == 0
+    receiver.stop()
+
+    assert len(acknowledged) > SECONDS / 2
+    versions = {}
+    for _resource, key, version in receiver.told:
+        versions.setdefault(key, []).append(version)
+    for key, most in acknowledged.items():
+        first = list(dict.fromkeys(versions[key]))
+        assert first == sorted(first)
+        assert set(range(1, most + 1)) <= set(first)
