@@ -306,6 +306,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "attache_registry.schema_hooks.complete",
+    ],
     "ENUM_NAME_OVERRIDES": {
         f"{name}Enum": f"accreditations.choices.{name}"
         for name in (

@@ -1,0 +1,58 @@
+"""Writes the OpenAPI document that clients rely on, and the examples in it."""
+
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.test import Client
+from django.test.utils import override_settings
+from drf_spectacular.generators import SchemaGenerator
+
+from attache_registry import schema_hooks
+from attache_registry.api_base import viewset_of
+from attache_registry.contract import breaks
+from attache_registry.models import User
+
+CONTRACT = Path(settings.BASE_DIR) / "docs" / "openapi.json"
+
+
+def document():
+    """The OpenAPI document as the code has it."""
+    return json.loads(json.dumps(SchemaGenerator().get_schema(request=None, public=True), default=str))
+
+
+class Command(BaseCommand):
+    help = "Write docs/openapi.json; --examples takes its examples anew from the demonstration in the database."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--examples", action="store_true", help="Take the examples anew; everybody is fictional.")
+        parser.add_argument("--breaking", action="store_true", help="Also where clients would break: a new version.")
+
+    def handle(self, *, examples, breaking, **options):
+        if examples:
+            self.write_examples()
+        new = document()
+        if CONTRACT.exists() and not breaking:
+            found = breaks(json.loads(CONTRACT.read_text(encoding="utf-8")), new)
+            if found:
+                raise CommandError("This would break clients:\n" + "\n".join(found))
+        CONTRACT.write_text(json.dumps(new, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+
+    def write_examples(self):
+        """One object of each resource, as an administrator sees it."""
+        client = Client(HTTP_HOST="localhost")
+        client.force_login(User.objects.get(username="admin"), "attache_registry.sign_in.RegistryBackend")
+        found = {}
+        with override_settings(SECURE_SSL_REDIRECT=False):
+            for viewset in viewset_of.values():
+                rows = client.get(f"/api/v1/{viewset.resource}/", {"page_size": 1}).json()["results"]
+                if rows:
+                    found[viewset.output.__name__] = rows[0]
+            found["ChangeAnswer"] = client.get("/api/v1/changes/", {"limit": 1, "resource": "postings"}).json()[
+                "results"
+            ][0]
+        found["Problem"] = client.get("/api/v1/posts/", {"open": "perhaps"}).json()
+        text = json.dumps(found, indent=1, ensure_ascii=False, sort_keys=True)
+        schema_hooks.EXAMPLES.write_text(text + "\n", encoding="utf-8")
+        schema_hooks.examples.cache_clear()

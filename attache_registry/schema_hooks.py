@@ -1,0 +1,125 @@
+"""What the OpenAPI document says beside the code's own words: filters, `fields`, `expand`, keys, limits, examples."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import django_filters
+from django.utils import translation
+from django.utils.encoding import force_str
+
+from attache_registry import sparse
+from attache_registry.api_base import viewset_of
+from attache_registry.problem_details import CONTENT_TYPE
+
+EXAMPLES = Path(__file__).parent / "data" / "api_examples.json"
+# Filters that stand in the schema by other means.
+SAID_ELSEWHERE = {"format", "ordering", "page", "page_size"}
+IDEMPOTENCY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "description": "The same key with the same request gives the first answer again for 24 hours and does nothing.",
+}
+REFUSALS = {"422": "The key was used for another request.", "429": "Too many requests; see Retry-After."}
+
+
+def complete(result, generator, request, public):
+    """Postprocessing hook of drf-spectacular."""
+    with translation.override("en"):
+        for viewset in viewset_of.values():
+            _complete_resource(result, viewset)
+        for operations in result["paths"].values():
+            for method, operation in operations.items():
+                _complete_operation(method, operation)
+        for name, schema in result["components"]["schemas"].items():
+            if name in examples():
+                schema["examples"] = [examples()[name]]
+    return result
+
+
+def _complete_operation(method, operation):
+    refusals = {"429"}
+    if method == "post":
+        operation.setdefault("parameters", []).append(IDEMPOTENCY)
+        refusals.add("422")
+    for status in sorted(refusals):
+        reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
+        answer = {"description": REFUSALS[status], "content": {CONTENT_TYPE: reference}}
+        operation["responses"].setdefault(status, answer)
+
+
+def _complete_resource(result, viewset):
+    base = f"/api/v1/{viewset.resource}/"
+    targets = sparse.expandable(viewset, viewset_of)
+    names = [*viewset.output().fields]
+    more = [_parameter("fields", {"type": "string"}, f"These alone, with commas between: {', '.join(names)}.")]
+    if targets:
+        told = f"Adds `expanded` with the records that these refer to: {', '.join(sorted(targets))}."
+        more.append(_parameter("expand", {"type": "string"}, told))
+        _expandable(result, viewset, targets)
+    listed = result["paths"][base]["get"]["parameters"]
+    known = {each["name"] for each in listed} | SAID_ELSEWHERE
+    listed += [
+        _parameter(name, *_filter(each))
+        for name, each in viewset.filterset_class.base_filters.items()
+        if name not in known
+    ]
+    listed += more
+    result["paths"].get(f"{base}{{{viewset.key if viewset.key != 'pk' else 'id'}}}/", {}).get("get", {}).setdefault(
+        "parameters", []
+    ).extend(more)
+
+
+def _parameter(name, schema, words):
+    more = {"explode": True, "style": "form"} if schema["type"] == "array" else {}
+    return {"in": "query", "name": name, "schema": schema, "description": words, **more}
+
+
+def _filter(each):
+    """The schema of a filter and its words."""
+    field = each.field
+    words = f"{force_str(each.label)}." if each.label else ""
+    if isinstance(each, django_filters.ModelMultipleChoiceFilter):
+        return {"type": "array", "items": {"type": "string"}}, words
+    if isinstance(each, django_filters.ModelChoiceFilter):
+        return {"type": "string" if getattr(field, "to_field_name", None) else "integer"}, words
+    if isinstance(each, django_filters.MultipleChoiceFilter):
+        return {"type": "array", "items": {"type": "string", "enum": _values(field)}}, words
+    if isinstance(each, django_filters.ChoiceFilter | django_filters.TypedChoiceFilter):
+        return {"type": "string", "enum": _values(field)}, words
+    if isinstance(each, django_filters.DateFilter):
+        return {"type": "string", "format": "date"}, words
+    if isinstance(each, django_filters.NumberFilter):
+        return {"type": "integer"}, words
+    return {"type": "string", "maxLength": field.max_length or 200}, words
+
+
+def _values(field):
+    """The values of a closed list, in an order of their own."""
+    return sorted({str(value) for value, _words in field.choices if value not in ("", None)})
+
+
+def _expandable(result, viewset, targets):
+    """`expanded` among what an object of the resource may have."""
+    known = result["components"]["schemas"]
+    component = known[_component(viewset)]
+    properties = {
+        name: {"oneOf": [{"$ref": f"#/components/schemas/{_component(target)}"}, {"type": "null"}]}
+        for name, target in sorted(targets.items())
+    }
+    component["properties"][sparse.EXPANDED] = {
+        "type": "object",
+        "description": "Only where `expand` asks for it.",
+        "properties": properties,
+    }
+
+
+def _component(viewset):
+    return viewset.output.__name__.removesuffix("Serializer")
+
+
+@cache
+def examples():
+    """Examples by component: answers of the demonstration, in which everybody is fictional."""
+    return json.loads(EXAMPLES.read_text(encoding="utf-8")) if EXAMPLES.exists() else {}
