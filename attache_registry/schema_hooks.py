@@ -21,7 +21,14 @@ IDEMPOTENCY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     "description": "The same key with the same request gives the first answer again for 24 hours and does nothing.",
 }
-REFUSALS = {"422": "The key was used for another request.", "429": "Too many requests; see Retry-After."}
+# What any operation may be answered, whatever its own words are.
+REFUSALS = {
+    "400": "Something that was sent is not right.",
+    "401": "Nobody is signed in, or the token is not known.",
+    "403": "The role or the token's scope does not allow it.",
+    "422": "The key was used for another request.",
+    "429": "Too many requests; see Retry-After.",
+}
 
 
 def complete(result, generator, request, public):
@@ -39,7 +46,7 @@ def complete(result, generator, request, public):
 
 
 def _complete_operation(method, operation):
-    refusals = {"429"}
+    refusals = {"400", "401", "403", "429"}
     if method == "post":
         operation.setdefault("parameters", []).append(IDEMPOTENCY)
         refusals.add("422")

@@ -33,10 +33,11 @@ def one_connection(db):
 
 @pytest.fixture(params=ROLES)
 def token(request, one_connection):
-    """The bearer header of somebody of the role."""
+    """The headers of somebody of the role."""
     user = User.objects.create_user("fuzz", password="for-tests-only", role=request.param)
     _token, secret = AccessToken.objects.create(user=user, scope="write", expiry=None)
-    return {"Authorization": f"Bearer {secret}"}
+    # Nothing between test and application would unpack what is compressed.
+    return {"Authorization": f"Bearer {secret}", "Accept-Encoding": "identity"}
 
 
 @pytest.fixture
