@@ -17,7 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 from attache_registry import exports, policies, sparse, strict_fields
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput, NotAllowed, Stale
-from attache_registry.filters import refuse_unknown
+from attache_registry.filters import refuse_empty, refuse_unknown
 from attache_registry.idempotency import AnswersOnce
 from attache_registry.saving import in_transaction, lock
 
@@ -175,6 +175,7 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
         query = self.request.query_params
         known = set(self.filterset_class.base_filters) | LIST_PARAMETERS
         refuse_unknown(query, known)
+        refuse_empty(query, self.filterset_class.base_filters)
         self.paginator.check(self.request)
         queryset = self.on_day(self.model.objects.all(), day)
         filtered = self.filterset_class(query, queryset, day=day, request=self.request).qs_or_refuse

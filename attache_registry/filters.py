@@ -99,6 +99,13 @@ def _words(field, value):
     return str(value)
 
 
+def refuse_empty(query, filters):
+    """Raise `BadInput` for a filter without a value: a form may send one, another system means something by it."""
+    empty = sorted(name for name in filters if name != "search" and "" in query.getlist(name))
+    if empty:
+        raise BadInput({name: [("invalid", _("Give a value, or leave this out."))] for name in empty})
+
+
 def refuse_unknown(query, known):
     """Raise `BadInput` for a parameter that is none of `known`, or that is given twice without being a list."""
     unknown = sorted(set(query) - set(known))

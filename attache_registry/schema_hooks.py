@@ -99,7 +99,7 @@ def _filter(each):
         return {"type": "string", "format": "date"}, words
     if isinstance(each, django_filters.NumberFilter):
         return {"type": "integer"}, words
-    return {"type": "string", "maxLength": field.max_length or 200}, words
+    return {"type": "string"} | ({"maxLength": field.max_length} if field.max_length else {}), words
 
 
 def _values(field):

@@ -56,7 +56,7 @@ def _make(key):
             [
                 Delivery(
                     webhook=webhook,
-                    change_id=feed.Cursor.read(row["cursor"]).number,
+                    change_id=row["id"],
                     resource=row["resource"],
                     record=row["record"],
                     payload=_message(row),
@@ -72,7 +72,7 @@ def _make(key):
 
 def _message(row):
     """What is sent of a change: its kind, its instant, and the change as the feed tells it."""
-    told = {name: value for name, value in row.items() if name != "record"}
+    told = {name: value for name, value in row.items() if name not in ("id", "record")}
     return {"type": f"{row['resource']}.{row['change']}", "timestamp": row["at"], "data": told}
 
 
@@ -85,10 +85,12 @@ def take(lease=LEASE):
 
 def attempt(key, attempts):
     """Try a delivery that was taken; what became of it is kept unless its lease ran out and another took it."""
-    delivery = Delivery.objects.select_related("webhook").get(pk=key)
+    delivery = Delivery.objects.select_related("webhook", "change").get(pk=key)
     try:
         with override("en"):
-            answer = send(delivery.webhook, f"change-{delivery.change_id}", delivery.payload)
+            answer = send(
+                delivery.webhook, f"change-{delivery.change.position}-{delivery.change.place}", delivery.payload
+            )
     except Unreachable as error:
         became = _failed(attempts) | {"answer": str(error).replace("\0", "")[:SAID]}
     else:

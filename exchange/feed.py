@@ -21,10 +21,11 @@ SHOWN = {}
 CURSOR = re.compile(r"([0-9a-f]{8})-(\d{1,18})-(\d{1,18})")
 HORIZON = "SELECT name, exchange_horizon() FROM exchange_origin"
 PAGE = """
-SELECT c.position, c.id, json_build_object(
-    'cursor', %s || '-' || c.position || '-' || c.id,
-    'resource', c.resource,
+SELECT c.position, c.place, json_build_object(
+    'id', c.id,
     'record', c.record,
+    'cursor', %s || '-' || c.position || '-' || c.place,
+    'resource', c.resource,
     'key', CASE WHEN c.resource = ANY (%s) THEN to_json(c.key) ELSE to_json(c.record) END,
     'version', c.version,
     'change', CASE WHEN c.change IN ('updated', 'ended') AND NOT coalesce({before_shown}, true)
@@ -35,22 +36,22 @@ SELECT c.position, c.id, json_build_object(
     'after', c.after || coalesce(%s::jsonb -> c.resource, '{{}}'))
 FROM exchange_change c
 LEFT JOIN exchange_change b ON b.resource = c.resource AND b.record = c.record AND b.version = c.version - 1
-WHERE (c.position, c.id) > (%s, %s) AND c.position < %s AND c.resource = ANY (%s) AND {shown}
-ORDER BY c.position, c.id LIMIT %s"""
+WHERE (c.position, c.place) > (%s, %s) AND c.position < %s AND c.resource = ANY (%s) AND {shown}
+ORDER BY c.position, c.place LIMIT %s"""
 LAG = """SELECT coalesce(extract(epoch FROM clock_timestamp() - min(at)), 0) FROM exchange_change
 WHERE position >= exchange_horizon()"""
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """A place in the feed: behind the change of a position and number, in what the registry was called then."""
+    """A place in the feed: behind a transaction's change of that place, in what the registry was called then."""
 
     origin: str
     position: int = 0
-    number: int = 0
+    place: int = 0
 
     def __str__(self):
-        return f"{self.origin}-{self.position}-{self.number}"
+        return f"{self.origin}-{self.position}-{self.place}"
 
     @classmethod
     def read(cls, text):
@@ -76,7 +77,7 @@ def readable(user):
 def page(user, *, after=None, limit=100, only=None):
     """The changes behind a cursor as a person may know them, and the cursor to ask with again.
 
-    Beside what other systems are told each row has `record`, the key in the database.
+    Beside what other systems are told each row has `id` and `record`, its own key and the record's in the database.
 
     `BadInput` where the cursor is of before the registry was restored: what came since then may be another story.
     """
@@ -97,7 +98,7 @@ def page(user, *, after=None, limit=100, only=None):
     )
     coded = [each.resource for each in known if each.key == "code"]
     parameters = [origin, coded, *before_values, *before_values, masks, masks]
-    parameters += [after.position, after.number, horizon, [each.resource for each in known], *values, limit]
+    parameters += [after.position, after.place, horizon, [each.resource for each in known], *values, limit]
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         found = cursor.fetchall()
@@ -105,8 +106,8 @@ def page(user, *, after=None, limit=100, only=None):
         following = Cursor(origin, found[-1][0], found[-1][1])
     else:
         # All that is there was told: go on from where no more can come to be.
-        following = max(after, here, key=lambda each: (each.position, each.number))
-    return [row for _position, _number, row in found], following
+        following = max(after, here, key=lambda each: (each.position, each.place))
+    return [row for _position, _place, row in found], following
 
 
 def _shown(state, record, user):

@@ -46,10 +46,12 @@ class Origin(models.Model):
 class Change(models.Model):
     """One change of one record as other systems are told of it; written by triggers alone.
 
-    `position` orders by transaction, `id` within one; `version` is the record's own counter.
+    `position` orders by transaction, `place` within one; `version` is the record's own counter. Numbers that run
+    through all changes would tell by their gaps that there are some that one may not see.
     """
 
     position = models.BigIntegerField(_("position"))
+    place = models.PositiveIntegerField(_("place in the transaction"))
     resource = models.CharField(_("resource"), max_length=40)
     record = models.BigIntegerField(_("record"))
     key = models.CharField(_("key"), max_length=40)
@@ -64,15 +66,15 @@ class Change(models.Model):
     class Meta:
         verbose_name = _("change")
         verbose_name_plural = _("changes")
-        ordering = ["position", "id"]
+        ordering = ["position", "place"]
         constraints = [
             # Also finds the last version of a record, and the one before another.
             models.UniqueConstraint(fields=["resource", "record", "version"], name="exchange_change_version_once"),
         ]
         indexes = [
             # The feed is read in this order, as a whole or of some resources.
-            models.Index(fields=["position", "id"], name="exchange_change_order"),
-            models.Index(fields=["resource", "position", "id"], name="exchange_change_of_resource"),
+            models.Index(fields=["position", "place"], name="exchange_change_order"),
+            models.Index(fields=["resource", "position", "place"], name="exchange_change_of_resource"),
         ]
 
     def __str__(self):

@@ -40,5 +40,5 @@ class ChangesView(APIView):
         limit = read_number(query, "limit", USUAL, MOST)
         rows, following = feed.page(request.user, after=after, limit=limit, only=only)
         for row in rows:
-            del row["record"]
+            del row["id"], row["record"]
         return Response({"results": rows, "next": str(following)})

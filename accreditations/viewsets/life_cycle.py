@@ -140,7 +140,9 @@ class AccreditationViewSet(NetworkViewSet):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("step", str, enum=[*PaperSubject.values, *papers.SUBJECT_OF_STEP], required=True),
+            OpenApiParameter(
+                "step", str, enum=sorted({*PaperSubject.values, *papers.SUBJECT_OF_STEP}), required=True
+            ),
             OpenApiParameter("paper", str, enum=PaperKind.values, description="Default: note_verbale."),
             OpenApiParameter("language", str, description="Default: as the rule card asks, or the ministry's own."),
         ],

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("position", models.BigIntegerField(verbose_name="position")),
+                ("place", models.PositiveIntegerField(verbose_name="place in the transaction")),
                 ("resource", models.CharField(max_length=40, verbose_name="resource")),
                 ("record", models.BigIntegerField(verbose_name="record")),
                 ("key", models.CharField(max_length=40, verbose_name="key")),
@@ -67,10 +68,10 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "change",
                 "verbose_name_plural": "changes",
-                "ordering": ["position", "id"],
+                "ordering": ["position", "place"],
                 "indexes": [
-                    models.Index(fields=["position", "id"], name="exchange_change_order"),
-                    models.Index(fields=["resource", "position", "id"], name="exchange_change_of_resource"),
+                    models.Index(fields=["position", "place"], name="exchange_change_order"),
+                    models.Index(fields=["resource", "position", "place"], name="exchange_change_of_resource"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

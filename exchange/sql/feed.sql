@@ -13,7 +13,7 @@ CREATE OR REPLACE FUNCTION exchange_horizon() RETURNS bigint LANGUAGE sql VOLATI
 CREATE OR REPLACE FUNCTION exchange_publish(published text, subject bigint, may_end boolean) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    state jsonb; last exchange_change; kind text; told jsonb; context jsonb;
+    state jsonb; last exchange_change; kind text; told jsonb; context jsonb; place int;
 BEGIN
     IF subject IS NULL OR to_regproc('exchange_state_' || replace(published, '-', '_')) IS NULL THEN
         RETURN;
@@ -34,9 +34,11 @@ BEGIN
         WHEN last.after IS NULL THEN 'created'
         WHEN may_end AND last.after ->> 'ends_on' IS NULL AND told ->> 'ends_on' IS NOT NULL THEN 'ended'
         ELSE 'updated' END;
+    place := coalesce(nullif(current_setting('exchange.place', true), ''), '0')::int + 1;
+    PERFORM set_config('exchange.place', place::text, true);
     context := nullif(current_setting('pghistory.context_metadata', true), '')::jsonb;
-    INSERT INTO exchange_change (position, resource, record, key, version, change, at, by_id, after)
-    VALUES (exchange_position(), published, subject,
+    INSERT INTO exchange_change (position, place, resource, record, key, version, change, at, by_id, after)
+    VALUES (exchange_position(), place, published, subject,
         coalesce(told ->> 'code', last.after ->> 'code', last.key, subject::text),
         coalesce(last.version, 0) + 1, kind, clock_timestamp(),
         (SELECT id FROM attache_registry_user WHERE id = (context ->> 'user')::bigint), told);

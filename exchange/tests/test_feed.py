@@ -36,8 +36,8 @@ def here():
 
 
 def _last():
-    """Position and number of the last change there is."""
-    return Change.objects.order_by("position", "id").values_list("position", "id").last()
+    """Position and place of the last change there is."""
+    return Change.objects.order_by("position", "place").values_list("position", "place").last()
 
 
 def test_from_the_beginning_it_holds_every_record_as_its_resource_tells_it(api, people, seen_at_once):
@@ -201,7 +201,7 @@ def test_data_that_was_restored_into_another_server_goes_on_behind_what_it_knows
     # A server that has counted fewer transactions than the one that the data comes from.
     Origin.objects.update(shift=-10_000_000_000)
     Origin.realign()
-    last, _number = _last()
+    last, _place = _last()
 
     with connection.cursor() as cursor, transaction.atomic():
         cursor.execute("SELECT exchange_position()")

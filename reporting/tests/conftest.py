@@ -6,8 +6,9 @@ import pytest
 
 from accreditations.tests import factories as network
 from accreditations.tests.conftest import api, people, published
+from exchange.tests.conftest import seen_at_once
 
-__all__ = ["api", "people", "published"]
+__all__ = ["api", "people", "published", "seen_at_once"]
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from attache_registry.changes import changes
 from attache_registry.models import User
 from cooperation_plans import services as cooperation
 from cooperation_plans.tests import factories as plans
+from exchange import feed
 from reporting import services
 from reporting.choices import ReportStatus
 from reporting.files import read_file
@@ -182,3 +183,44 @@ def test_the_outcome_of_an_activity_shows_what_its_reader_may_read(sweden, peopl
 
 def test_the_demonstration_loads():
     call_command("load_demo", verbosity=0)
+
+
+# The feed of changes
+
+
+@pytest.mark.parametrize("marked", ["internal", "limited"])
+def test_the_feed_tells_of_no_report_and_of_no_state_that_one_may_not_know(sweden, cast, marked, api, seen_at_once):
+    report = factories.report(sweden.tour, sweden.user, status="draft", marked=marked, title="First words")
+    seen_at_once()
+    services.change(report, by=sweden.user, title="Second words")
+    seen_at_once()
+    services.submit(report, by=sweden.user)
+    seen_at_once()
+    services.release(report, by=cast["desk"])
+    seen_at_once()
+    told = {}
+    for name, person in cast.items():
+        rows, _next = feed.page(person, only=["reports"], limit=1000)
+        told[name] = [
+            (row["change"], row["before"] and row["before"]["title"], row["after"]["status"]) for row in rows
+        ]
+
+    released = [("created", None, "released")]
+    assert told["author"] == [
+        ("created", None, "draft"),
+        ("updated", "First words", "draft"),
+        ("updated", "Second words", "submitted"),
+        ("updated", "Second words", "released"),
+    ]
+    desk = [("created", None, "submitted"), ("updated", "Second words", "released")]
+    assert told["desk"] == told["admin"] == desk
+    for name in ("analyst", "colleague", "charged"):
+        sees = Report.objects.visible_to(cast[name]).exists()
+        assert told[name] == (released if sees else [])
+
+
+def test_a_draft_is_not_in_an_analysts_feed(sweden, cast, seen_at_once):
+    factories.report(sweden.tour, sweden.user, status="draft", marked="internal")
+    seen_at_once()
+    rows, _next = feed.page(cast["analyst"], limit=1000)
+    assert "reports" not in {row["resource"] for row in rows}
