@@ -24,7 +24,7 @@ class TokenForm(forms.ModelForm):
     class Meta:
         model = AccessToken
         fields = ["name", "scope"]
-        labels = {"name": _("What it is for"), "scope": _("May")}
+        labels = {"name": _("What it is for"), "scope": _("It may")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
