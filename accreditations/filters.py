@@ -24,6 +24,7 @@ from accreditations.models.posts import YEARS, check_language
 from accreditations.querysets import membership_of
 from accreditations.reference_data import read_json, region_names_lv
 from attache_registry.filters import DayFilterSet, KeyFilter, ListedFilter, YesNoFilter
+from attache_registry.forms import DayInput
 from attache_registry.periods import day_field
 from attache_registry.sorting import sort_key
 
@@ -35,6 +36,7 @@ class DayFilter(django_filters.DateFilter):
     """A day within the days that the registry knows."""
 
     def __init__(self, **kwargs):
+        kwargs.setdefault("widget", DayInput)
         super().__init__(validators=day_field().validators, input_formats=["%Y-%m-%d"], **kwargs)
 
 

@@ -54,7 +54,6 @@ class AccessTokenAdmin(RolesAdmin):
     search_fields = ["name", "user__username"]
     fields = ["name", "user", "scope", "created", "expiry", "last_used_at"]
     readonly_fields = ["user", "scope", "created", "expiry", "last_used_at"]
-    autocomplete_fields = ["user"]
 
     def get_fields(self, request, obj=None):
         return self.fields if obj else ["user", "name", "scope", "lasts"]

@@ -52,7 +52,6 @@ class WebhookAdmin(RolesAdmin):
     list_display = ["name", "url", "user", "is_active", "waiting", "given_up"]
     list_filter = ["is_active"]
     list_select_related = ["user"]
-    autocomplete_fields = ["user"]
     actions = ["renew_secrets"]
 
     def get_queryset(self, request):

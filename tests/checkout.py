@@ -48,7 +48,12 @@ class Checkout:
         self.address = f"http://127.0.0.1:{self.port}"
         unset = {"DATABASE_URL", "DEBUG", "DEMO", "DJANGO_SETTINGS_MODULE", "PYTEST_CURRENT_TEST"}
         kept = {name: value for name, value in os.environ.items() if name not in unset}
-        self.environment = kept | {"SECRET_KEY": "for-tests-only", "PORT": str(self.port), "DEMO": "0"}
+        self.environment = kept | {
+            "SECRET_KEY": "for-tests-only",
+            "PORT": str(self.port),
+            "DEMO": "0",
+            "DJANGO_SUPERUSER_PASSWORD": "for-tests-only",
+        }
         self.process = None
         self.database = Server(self.folder, as_root=os.geteuid() == 0)
 
@@ -93,6 +98,11 @@ class Checkout:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(timeout=60)
         self.database.stop()
+
+    def token(self, username, scope):
+        """The token of an administrator who is made for it."""
+        self.manage("createsuperuser", "--noinput", "--username", username, "--email", "nobody@example.org")
+        return self.manage("create_token", username, "--scope", scope).split()[-1]
 
     def clear(self):
         """Take away what the database keeps outside the folder."""

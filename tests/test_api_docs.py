@@ -40,10 +40,8 @@ with client:
 
 @pytest.fixture
 def environment(transactional_db, live_server):
-    """The address of a live server with the demonstration, and a token of the desk."""
-    for command in ("create_demo_users", "load_demo"):
-        call_command(command, stdout=io.StringIO())
-    desk = User.objects.get(username="desk")
+    """The address of a live server and a token of the desk."""
+    desk = User.objects.create_user("example-desk", role="desk")
     _token, secret = AccessToken.objects.create(user=desk, scope="write", expiry=None)
     return os.environ | {"REGISTRY": live_server.url, "TOKEN": secret}
 
@@ -58,6 +56,8 @@ def run(program, *arguments, environment, folder):
 
 
 def test_every_example_runs(environment, tmp_path):
+    for command in ("create_demo_users", "load_demo"):
+        call_command(command, stdout=io.StringIO())
     said = []
     for language, text in EXAMPLES:
         if text.startswith("export"):

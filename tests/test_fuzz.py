@@ -14,7 +14,7 @@ from attache_registry.models import AccessToken, User
 from attache_registry.policies import Role
 
 FULL = os.environ.get("HYPOTHESIS_PROFILE") == "full"
-EXAMPLES = 15 if FULL else 4
+EXAMPLES = 15 if FULL else 2
 # An administrator reaches everything; the long version also comes as each of the others.
 ROLES = list(Role.values) if FULL else [Role.ADMINISTRATOR]
 # An unknown key is refused here with a 400, which this check calls a fault.

@@ -12,31 +12,17 @@ from urllib.parse import urlencode
 import psycopg2
 import pytest
 
-from tests.checkout import Checkout
-
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
 FULL = os.environ.get("HYPOTHESIS_PROFILE") == "full"
-RUNS, SECONDS = (20, 30) if FULL else (1, 8)
+RUNS, SECONDS = (20, 30) if FULL else (1, 6)
 WRITERS = 8
 MIRRORED = ("posts", "attaches", "responsibilities")
-
-
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory):
-    """A checkout with a server and a database of its own: no other test's transaction holds its feed back."""
-    checkout = Checkout(tmp_path_factory.mktemp("mirror"))
-    checkout.serve(DEMO="1", DEMO_PASSWORD="for-tests-only")
-    checkout.manage("create_demo_users", DEMO="1")
-    checkout.token = checkout.manage("create_token", "admin", "--scope", "read", DEMO="1").split()[-1]
-    yield checkout
-    checkout.stop()
-    checkout.clear()
 
 
 def get(checkout, path, **query):
     """What the API answers."""
     address = f"{checkout.address}/api/v1/{path}/?{urlencode(query, doseq=True)}"
-    request = urllib.request.Request(address, headers={"Authorization": f"Bearer {checkout.token}"})
+    request = urllib.request.Request(address, headers={"Authorization": f"Bearer {checkout.secret}"})
     with urllib.request.urlopen(request, timeout=30) as answer:
         return json.load(answer)
 
