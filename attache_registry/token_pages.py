@@ -6,10 +6,11 @@ from django import forms
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from attache_registry.models import AccessToken, CalendarLink
+from attache_registry.models import AccessToken, CalendarLink, User
 from attache_registry.policies import Scope
 
 FOREVER = "forever"
@@ -29,6 +30,9 @@ class TokenForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
+        if "user" in self.fields:
+            # Its own label is English.
+            self.fields["user"].label = capfirst(User._meta.verbose_name)
 
     def make(self, user):
         """The token of a person and its secret, which is shown this once and never kept."""

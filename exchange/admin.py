@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +33,9 @@ class WebhookForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["resources"].choices = [(each.resource, each.resource) for each in feed.resources()]
+        self.fields["resources"].choices = [
+            (each.resource, capfirst(each.model._meta.verbose_name_plural)) for each in feed.resources()
+        ]
 
     def clean_url(self):
         """Refuse an address to which the registry may not speak."""

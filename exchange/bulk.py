@@ -9,67 +9,22 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from attache_registry import strict_fields
-from attache_registry.api_base import VerbSerializer
-from attache_registry.api_schema import WRITE_ERRORS, Problem, problems
+from attache_registry.api_schema import WRITE_ERRORS, problems
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown
 from attache_registry.idempotency import AnswersOnce
 from attache_registry.permissions import InScope
 from attache_registry.problem_details import CONTENT_TYPE, problem
 from attache_registry.saving import in_transaction
+from exchange.serializers import BulkAnswer, BulkInput, BulkProblem
 
-MOST = 1000
-METHODS = ["POST", "PATCH", "PUT", "DELETE"]
 BASE, OWN = "/api/v1/", "/api/v1/bulk/"
 # Where a path or a value stands for the key of what an earlier operation answered.
 IN_PATH = re.compile(r"\{(\d{1,4})\}")
 RESULT = "$result"
-
-
-class OperationInput(VerbSerializer):
-    """One operation, as it would be asked by itself."""
-
-    method = serializers.ChoiceField(METHODS)
-    path = strict_fields.Text(
-        max_length=300, help_text="Such as /api/v1/posts/; {0} stands for the key of what operation 0 answered."
-    )
-    body = serializers.JSONField(
-        required=False, help_text='{"$result": 0} stands for the key of what operation 0 answered.'
-    )
-    if_match = strict_fields.Text(max_length=100, required=False, help_text="As If-Match.")
-
-
-class BulkInput(VerbSerializer):
-    """Operations in their order."""
-
-    operations = OperationInput(many=True, min_length=1, max_length=MOST)
-
-
-class ResultAnswer(serializers.Serializer):
-    """What an operation was answered."""
-
-    status = serializers.IntegerField()
-    location = serializers.CharField(allow_null=True)
-    etag = serializers.CharField(allow_null=True)
-    body = serializers.JSONField(allow_null=True)
-
-
-class BulkAnswer(serializers.Serializer):
-    """The answers, in the order of the operations."""
-
-    results = ResultAnswer(many=True)
-
-
-class BulkProblem(Problem):
-    """Why nothing was done: the operation that was refused, and how."""
-
-    operation = serializers.IntegerField(required=False)
-    results = ResultAnswer(many=True, required=False)
 
 
 class NotDone(Exception):

@@ -3,7 +3,13 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from attache_registry import strict_fields
+from attache_registry.api_base import VerbSerializer
+from attache_registry.api_schema import Problem
 from exchange.choices import ChangeKind
+
+MOST_OPERATIONS = 1000
+METHODS = ["POST", "PATCH", "PUT", "DELETE"]
 
 
 @extend_schema_field({"type": ["string", "integer"]})
@@ -35,3 +41,44 @@ class ChangesAnswer(serializers.Serializer):
 
     results = ChangeAnswer(many=True)
     next = serializers.CharField(help_text="The cursor to ask with again, at once or later.")
+
+
+class OperationInput(VerbSerializer):
+    """One operation, as it would be asked by itself."""
+
+    method = serializers.ChoiceField(METHODS)
+    path = strict_fields.Text(
+        max_length=300, help_text="Such as /api/v1/posts/; {0} stands for the key of what operation 0 answered."
+    )
+    body = serializers.JSONField(
+        required=False, help_text='{"$result": 0} stands for the key of what operation 0 answered.'
+    )
+    if_match = strict_fields.Text(max_length=100, required=False, help_text="As If-Match.")
+
+
+class BulkInput(VerbSerializer):
+    """Operations in their order."""
+
+    operations = OperationInput(many=True, min_length=1, max_length=MOST_OPERATIONS)
+
+
+class ResultAnswer(serializers.Serializer):
+    """What an operation was answered."""
+
+    status = serializers.IntegerField()
+    location = serializers.CharField(allow_null=True)
+    etag = serializers.CharField(allow_null=True)
+    body = serializers.JSONField(allow_null=True)
+
+
+class BulkAnswer(serializers.Serializer):
+    """The answers, in the order of the operations."""
+
+    results = ResultAnswer(many=True)
+
+
+class BulkProblem(Problem):
+    """Why nothing was done: the operation that was refused, and how."""
+
+    operation = serializers.IntegerField(required=False)
+    results = ResultAnswer(many=True, required=False)

@@ -391,9 +391,8 @@ class Accreditation(DatedRecord):
         if self.taken_over and self.status in GIVEN:
             self.status = Status.ENDED if self.ends_on else Status.ACCREDITED
         if self.country_id and SendingState.objects.filter(country=self.country_id).exists():
-            raise ValidationError(
-                {"country": _("No attaché is accredited to the sending state itself.")}, code="sending_state"
-            )
+            refusal = _("No attaché is accredited to the sending state itself.")
+            raise ValidationError({"country": refusal}, code="sending_state")
 
     @property
     def is_resident(self):
