@@ -21,7 +21,7 @@ from attache_registry.nested_rows import Row
 
 SQL_FUNCTIONS = (Path(__file__).parent / "sql" / "feed.sql").read_text(encoding="utf-8")
 SQL_FUNCTIONS_REVERSED = """
-DROP FUNCTION exchange_publish(text, bigint, boolean);
+DROP FUNCTION exchange_publish(text, bigint, boolean, text);
 DROP FUNCTION exchange_horizon();
 DROP FUNCTION exchange_position();
 """
@@ -29,7 +29,7 @@ DROP FUNCTION exchange_position();
 STATE = """CREATE OR REPLACE FUNCTION {name}(subject bigint) RETURNS jsonb LANGUAGE sql STABLE AS $state$
 SELECT CASE WHEN {voided} THEN '{{"voided": true}}'::jsonb ELSE told::jsonb END FROM ({rows}) found (told, voided)
 $state$"""
-MISSING = """SELECT exchange_publish(%s, record.id, false) FROM {table} record
+MISSING = """SELECT exchange_publish(%s, record.id, false, %s) FROM {table} record
 WHERE NOT EXISTS (SELECT 1 FROM exchange_change WHERE resource = %s AND record = record.id)"""
 
 
@@ -41,9 +41,10 @@ def published(resource, *, by=None):
 
     def decorate(model):
         column = model._meta.get_field(by).column if by else model._meta.pk.column
+        whole = f"'{model._meta.get_field(by).remote_field.model._meta.db_table}'" if by else "NULL"
         names = {field.name for field in model._meta.local_fields}
         may_end = not by and "attested_on" in names and "ends_on" in names
-        told = f"PERFORM exchange_publish('{resource}', {{row}}.{column}, {str(may_end).lower()});"
+        told = f"PERFORM exchange_publish('{resource}', {{row}}.{column}, {str(may_end).lower()}, {whole});"
         pgtrigger.register(
             pgtrigger.Trigger(
                 name="publish",
@@ -121,5 +122,6 @@ def install(using="default", **kwargs):
         for viewset in resources():
             cursor.execute(state_function(viewset))
         for viewset in resources():
-            table = connection.ops.quote_name(viewset.model._meta.db_table)
-            cursor.execute(MISSING.format(table=table), [viewset.resource, viewset.resource])
+            table = viewset.model._meta.db_table
+            statement = MISSING.format(table=connection.ops.quote_name(table))
+            cursor.execute(statement, [viewset.resource, table, viewset.resource])

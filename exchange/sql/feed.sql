@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION exchange_horizon() RETURNS bigint LANGUAGE sql VOLATI
     RETURN pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (SELECT shift FROM exchange_origin);
 
 -- Keeps what a record has become, as its resource tells it; at the end of a transaction, once for all that it did.
-CREATE OR REPLACE FUNCTION exchange_publish(published text, subject bigint, may_end boolean) RETURNS void
+CREATE OR REPLACE FUNCTION exchange_publish(published text, subject bigint, may_end boolean, whole text) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     state jsonb; last exchange_change; kind text; told jsonb; context jsonb; place int;
@@ -18,8 +18,11 @@ BEGIN
     IF subject IS NULL OR to_regproc('exchange_state_' || replace(published, '-', '_')) IS NULL THEN
         RETURN;
     END IF;
-    -- One after the other for each record: the second then sees what the first has committed.
-    PERFORM pg_advisory_xact_lock(hashtext(published), (subject % 2147483647)::int);
+    -- One after the other for each record: the second then sees what the first has committed. Whoever wrote the row
+    -- itself holds it already; whoever wrote a part takes hold of the whole (its table is given) as if it were written.
+    IF whole IS NOT NULL THEN
+        EXECUTE format('SELECT 1 FROM %I WHERE id = $1 FOR NO KEY UPDATE', whole) USING subject;
+    END IF;
     EXECUTE format('SELECT %I($1)', 'exchange_state_' || replace(published, '-', '_')) INTO state USING subject;
     SELECT * INTO last FROM exchange_change
         WHERE resource = published AND record = subject ORDER BY version DESC LIMIT 1;
