@@ -39,6 +39,15 @@ def pytest_unconfigure(config):
         server.stop()
 
 
+@pytest.fixture(autouse=True)
+def in_english():
+    """A request leaves its language with the thread; each test begins in the registry's own."""
+    from django.conf import settings
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
     """Debian's Chromium, headless, quiet, also as root."""
