@@ -13,7 +13,8 @@ from accreditations.models import Accreditation, Attache, Post, Posting, Respons
 from attache_registry.models import AccessToken, User
 from attache_registry.policies import Role
 
-SIZES = [1_000, 10_000, 100_000]
+# Each holds more rows than are fetched at a time.
+SIZES = [6_000, 40_000]
 LISTS = ["accreditations", "postings", "attaches"]
 
 
