@@ -10,12 +10,12 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from attache_registry.models import KeptAnswer
-from attache_registry.problem_details import CONTENT_TYPE, problem
+from attache_registry.problem_details import plain
 from attache_registry.saving import in_transaction
 
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -23,8 +23,15 @@ KEY = re.compile(r"[\x21-\x7e]{1,255}")
 KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 # These say nothing of the request itself: who sends it once more may be answered otherwise.
 NOT_KEPT = {401, 403, 429}
-CLAIM = """INSERT INTO attache_registry_keptanswer (who, path, key, fingerprint, status, headers, body, expires_at)
-VALUES (%s, %s, %s, %s, 0, '{}', '', %s) ON CONFLICT (who, path, key) DO NOTHING RETURNING id"""
+# What has expired is as if it were not there.
+CLAIM = """INSERT INTO attache_registry_keptanswer AS kept
+    (who, path, key, fingerprint, status, headers, body, expires_at)
+VALUES (%s, %s, %s, %s, 0, '{}', '', %s) ON CONFLICT (who, path, key) DO UPDATE
+    SET fingerprint = EXCLUDED.fingerprint, expires_at = EXCLUDED.expires_at WHERE kept.expires_at < now()
+RETURNING id"""
+# Nobody waits for others who tidy up as well.
+FORGET = """DELETE FROM attache_registry_keptanswer WHERE id IN (
+    SELECT id FROM attache_registry_keptanswer WHERE expires_at < now() LIMIT 100 FOR UPDATE SKIP LOCKED)"""
 
 
 class AnswersOnce:
@@ -36,20 +43,21 @@ class AnswersOnce:
         if request.method != "POST" or key is None:
             return super().dispatch(request, *args, **kwargs)
         if not KEY.fullmatch(key):
-            return _refused(400, _("Write 1 to 255 visible ASCII characters as Idempotency-Key."), "invalid")
+            return plain(400, _("Write 1 to 255 visible ASCII characters as Idempotency-Key."), "invalid")
         return in_transaction(lambda: self._once(request, key, args, kwargs))
 
     def _once(self, request, key, args, kwargs):
         place = {"who": _who(request), "path": request.path, "key": key}
         fingerprint = _fingerprint(request)
-        now = timezone.now()
-        KeptAnswer.objects.filter(expires_at__lt=now).delete()
+        until = timezone.now() + timedelta(hours=settings.IDEMPOTENCY_HOURS)
         with connection.cursor() as cursor:
-            until = now + timedelta(hours=settings.IDEMPOTENCY_HOURS)
             cursor.execute(CLAIM, [*place.values(), fingerprint, until])
             claimed = cursor.fetchone()
+            cursor.execute(FORGET)
         if claimed is None:
-            return self._again(request, KeptAnswer.objects.get(**place), fingerprint, args, kwargs)
+            # In place of the work: whoever may not ask any more is refused before it, as ever.
+            self.post = _again(KeptAnswer.objects.get(**place), fingerprint)
+            return super().dispatch(request, *args, **kwargs)
         response = super().dispatch(request, *args, **kwargs).render()
         kept = KeptAnswer.objects.filter(pk=claimed[0])
         if response.status_code in NOT_KEPT:
@@ -59,21 +67,18 @@ class AnswersOnce:
             kept.update(status=response.status_code, headers=headers, body=response.content)
         return response
 
-    def _again(self, request, kept, fingerprint, args, kwargs):
-        """The answer that was kept, for whoever may still ask."""
-        self.args, self.kwargs = args, kwargs
-        asked = self.request = self.initialize_request(request, *args, **kwargs)
-        self.headers = self.default_response_headers
-        try:
-            self.initial(asked, *args, **kwargs)
-        except Exception as error:
-            refusal = self.handle_exception(error)
-            return self.finalize_response(asked, refusal, *args, **kwargs)
+
+def _again(kept, fingerprint):
+    """A handler that gives the answer that was kept, if the request is the same."""
+
+    def handler(request, *args, **kwargs):
         if kept.fingerprint != fingerprint:
             message = _("This Idempotency-Key was used for another request. Choose a new one. Nothing was saved.")
-            return _refused(422, message, "key_reused")
+            return plain(422, message, "key_reused")
         headers = kept.headers | {"Idempotency-Replayed": "true"}
         return HttpResponse(bytes(kept.body), status=kept.status, headers=headers)
+
+    return handler
 
 
 def _who(request):
@@ -85,7 +90,3 @@ def _who(request):
 def _fingerprint(request):
     told = [request.META.get("QUERY_STRING", ""), request.content_type or "", request.headers.get("If-Match", "")]
     return hashlib.sha256("\0".join(told).encode() + b"\0" + request.body).hexdigest()
-
-
-def _refused(status, detail, code):
-    return JsonResponse(problem(status, detail, code=code), status=status, content_type=CONTENT_TYPE)

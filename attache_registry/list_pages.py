@@ -62,11 +62,18 @@ class ListPage(View):
 
 def page_of(request, rows, size=ROWS_A_PAGE):
     """The page of rows that a request asks for by `page`; 404 where there is none."""
-    number = request.GET.get("page", "1")
-    paginator = Paginator(rows, size)
-    if not number.isdigit() or not 1 <= int(number[:9]) <= paginator.num_pages:
+    paginator, number = Paginator(rows, size), page_number(request)
+    if number > paginator.num_pages:
         raise Http404
-    return paginator.page(int(number))
+    return paginator.page(number)
+
+
+def page_number(request):
+    """Which page a request asks for; 404 for what is no number of a page."""
+    number = request.GET.get("page", "1")
+    if not number.isdigit() or int(number[:9]) < 1:
+        raise Http404
+    return int(number[:9])
 
 
 def chips(request, filterset):

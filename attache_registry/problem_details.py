@@ -70,9 +70,9 @@ def handle(error, context):
     return response
 
 
-def plain(status, detail):
+def plain(status, detail, code=None):
     """A problem document for where DRF is not at work: unknown addresses, server errors."""
-    return JsonResponse(problem(status, detail), status=status, content_type=CONTENT_TYPE)
+    return JsonResponse(problem(status, detail, code=code), status=status, content_type=CONTENT_TYPE)
 
 
 def _detail(error):

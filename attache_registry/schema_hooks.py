@@ -73,9 +73,9 @@ def _complete_resource(result, viewset):
         if name not in known
     ]
     listed += more
-    result["paths"].get(f"{base}{{{viewset.key if viewset.key != 'pk' else 'id'}}}/", {}).get("get", {}).setdefault(
-        "parameters", []
-    ).extend(more)
+    one = result["paths"].get(f"{base}{{{'code' if viewset.key == 'code' else 'id'}}}/", {}).get("get")
+    if one:
+        one["parameters"] += more
 
 
 def _parameter(name, schema, words):
@@ -110,9 +110,9 @@ def _values(field):
 def _expandable(result, viewset, targets):
     """`expanded` among what an object of the resource may have."""
     known = result["components"]["schemas"]
-    component = known[_component(viewset)]
+    component = known[viewset.output.__name__]
     properties = {
-        name: {"oneOf": [{"$ref": f"#/components/schemas/{_component(target)}"}, {"type": "null"}]}
+        name: {"oneOf": [{"$ref": f"#/components/schemas/{target.output.__name__}"}, {"type": "null"}]}
         for name, target in sorted(targets.items())
     }
     component["properties"][sparse.EXPANDED] = {
@@ -120,10 +120,6 @@ def _expandable(result, viewset, targets):
         "description": "Only where `expand` asks for it.",
         "properties": properties,
     }
-
-
-def _component(viewset):
-    return viewset.output.__name__.removesuffix("Serializer")
 
 
 @cache

@@ -21,7 +21,7 @@ class RegistryThrottle(SimpleRateThrottle):
 
     def allow_request(self, request, view):
         """Count the request; whether it is within the limit. The headers of the answer say how much is left."""
-        who = f"token {request.auth.pk[:64]}" if request.auth else f"person {request.user.pk}"
+        who = f"token {request.auth.token_key}" if request.auth else f"person {request.user.pk}"
         length = timedelta(seconds=self.duration)
         with connection.cursor() as cursor:
             cursor.execute(COUNT, [who, length, length, length])

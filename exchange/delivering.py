@@ -5,9 +5,9 @@ runs out (at least once). No transaction is open while a receiver is waited for.
 goes first, and what comes after it waits, also for one that was given up, until it is sent again or let go.
 """
 
-import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from secrets import SystemRandom
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -16,12 +16,13 @@ from django.utils.translation import override
 from exchange import feed
 from exchange.choices import DeliveryState
 from exchange.models import Delivery, Webhook
-from exchange.webhooks import SAID, Unreachable, rename_origin, send
+from exchange.webhooks import SAID, Unreachable, send
 
 # Pauses after each failure, in seconds; after the last the delivery is given up.
 PAUSES = [5, 30, 120, 600, 1800, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600]
 LEASE = timedelta(seconds=60)
 A_STRETCH, AT_ONCE = 200, 8
+CHANCE = SystemRandom()
 TAKE = """
 UPDATE exchange_delivery SET next_at = now() + %s, attempts = attempts + 1 WHERE id IN (
     SELECT d.id FROM exchange_delivery d JOIN exchange_webhook w ON w.id = d.webhook_id
@@ -46,34 +47,29 @@ def _make(key):
         webhook = Webhook.objects.select_for_update(skip_locked=True).filter(pk=key, is_active=True).first()
         if webhook is None or not webhook.user.is_active:
             return 0
-        if rename_origin(webhook):
-            after = feed.now()
-            Webhook.objects.filter(pk=key).update(after=str(after))
-            return 0
         after = feed.Cursor.read(webhook.after)
-        rows, following = feed.page(webhook.user, after=after, limit=A_STRETCH, only=webhook.resources or None)
+        found, following = feed.page(webhook.user, after=after, limit=A_STRETCH, only=webhook.resources or None)
         Delivery.objects.bulk_create(
             [
                 Delivery(
                     webhook=webhook,
-                    change_id=row["id"],
-                    resource=row["resource"],
-                    record=row["record"],
-                    payload=_message(row),
+                    change_id=told.key,
+                    resource=told.row["resource"],
+                    record=told.record,
+                    payload=_message(told.row),
                     next_at=timezone.now(),
                 )
-                for row in rows
+                for told in found
             ]
         )
         if str(following) != webhook.after:
             Webhook.objects.filter(pk=key).update(after=str(following))
-        return len(rows)
+        return len(found)
 
 
 def _message(row):
     """What is sent of a change: its kind, its instant, and the change as the feed tells it."""
-    told = {name: value for name, value in row.items() if name not in ("id", "record")}
-    return {"type": f"{row['resource']}.{row['change']}", "timestamp": row["at"], "data": told}
+    return {"type": f"{row['resource']}.{row['change']}", "timestamp": row["at"], "data": row}
 
 
 def take(lease=LEASE):
@@ -85,12 +81,15 @@ def take(lease=LEASE):
 
 def attempt(key, attempts):
     """Try a delivery that was taken; what became of it is kept unless its lease ran out and another took it."""
-    delivery = Delivery.objects.select_related("webhook", "change").get(pk=key)
+    delivery = Delivery.objects.select_related("webhook", "change").filter(pk=key).first()
+    if delivery is None:
+        # Its webhook was deleted meanwhile.
+        return DeliveryState.DROPPED
+    # Says nothing of changes that this receiver may not know of, as numbers that run through all would.
+    message_id = f"change-{delivery.change.position}-{delivery.change.place}"
     try:
         with override("en"):
-            answer = send(
-                delivery.webhook, f"change-{delivery.change.position}-{delivery.change.place}", delivery.payload
-            )
+            answer = send(delivery.webhook, message_id, delivery.payload)
     except Unreachable as error:
         became = _failed(attempts) | {"answer": str(error).replace("\0", "")[:SAID]}
     else:
@@ -103,7 +102,7 @@ def _failed(attempts):
     if attempts > len(PAUSES):
         return {"state": DeliveryState.DEAD, "next_at": None, "done_at": timezone.now()}
     # Receivers that failed together are not asked together again.
-    pause = PAUSES[attempts - 1] * random.uniform(0.9, 1.1)  # noqa: S311
+    pause = PAUSES[attempts - 1] * CHANCE.uniform(0.9, 1.1)
     return {"state": DeliveryState.WAITING, "next_at": timezone.now() + timedelta(seconds=pause)}
 
 

@@ -6,13 +6,16 @@ what is committed late still comes after whatever was read before it. A long tra
 
 import json
 import re
+import secrets
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from attache_registry import policies
 from attache_registry.exceptions import BadInput
+from exchange.models import Origin, Webhook
 from exchange.publishing import resources
 
 # Of which resources not everybody may know each state: `(condition, values)` of a reader, where `{state}` stands for
@@ -21,9 +24,7 @@ SHOWN = {}
 CURSOR = re.compile(r"([0-9a-f]{8})-(\d{1,18})-(\d{1,18})")
 HORIZON = "SELECT name, exchange_horizon() FROM exchange_origin"
 PAGE = """
-SELECT c.position, c.place, json_build_object(
-    'id', c.id,
-    'record', c.record,
+SELECT c.position, c.place, c.id, c.record, json_build_object(
     'cursor', %s || '-' || c.position || '-' || c.place,
     'resource', c.resource,
     'key', CASE WHEN c.resource = ANY (%s) THEN to_json(c.key) ELSE to_json(c.record) END,
@@ -38,6 +39,9 @@ FROM exchange_change c
 LEFT JOIN exchange_change b ON b.resource = c.resource AND b.record = c.record AND b.version = c.version - 1
 WHERE (c.position, c.place) > (%s, %s) AND c.position < %s AND c.resource = ANY (%s) AND {shown}
 ORDER BY c.position, c.place LIMIT %s"""
+# Where new positions are to begin, the server's own number, and what is added to it now.
+NUMBERS = """SELECT coalesce((SELECT max(position) FROM exchange_change), 0) + 1,
+    pg_snapshot_xmax(pg_current_snapshot())::text::bigint, (SELECT max(shift) FROM exchange_origin)"""
 LAG = """SELECT coalesce(extract(epoch FROM clock_timestamp() - min(at)), 0) FROM exchange_change
 WHERE position >= exchange_horizon()"""
 
@@ -62,11 +66,38 @@ class Cursor:
         return cls(found[1], int(found[2]), int(found[3]))
 
 
+class Told(NamedTuple):
+    """A change as other systems are told of it, beside its own key and the record's in the database."""
+
+    key: int
+    record: int
+    row: dict
+
+
 def now():
     """The place behind all that can be seen now."""
     with connection.cursor() as cursor:
         cursor.execute(HORIZON)
         return Cursor(*cursor.fetchone())
+
+
+def realign():
+    """Make the origin of positions where there is none; let it begin anew where the server is behind what it holds.
+
+    Webhooks go on where they were: their cursors were restored with the feed. Where one was ahead of the last change
+    it stands behind that.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(NUMBERS)
+        begins, number, shift = cursor.fetchone()
+    if shift is not None and begins <= number + shift:
+        return
+    name = secrets.token_hex(4)
+    Origin.objects.update_or_create(defaults={"name": name, "shift": max(begins - number, 0)})
+    for webhook in Webhook.objects.all():
+        told = Cursor.read(webhook.after)
+        position, place = min((told.position, told.place), (begins, 0))
+        Webhook.objects.filter(pk=webhook.pk).update(after=str(Cursor(name, position, place)))
 
 
 def readable(user):
@@ -75,9 +106,7 @@ def readable(user):
 
 
 def page(user, *, after=None, limit=100, only=None):
-    """The changes behind a cursor as a person may know them, and the cursor to ask with again.
-
-    Beside what other systems are told each row has `id` and `record`, its own key and the record's in the database.
+    """The changes behind a cursor (`Told`) as a person may know them, and the cursor to ask with again.
 
     `BadInput` where the cursor is of before the registry was restored: what came since then may be another story.
     """
@@ -103,11 +132,11 @@ def page(user, *, after=None, limit=100, only=None):
         cursor.execute(statement, parameters)
         found = cursor.fetchall()
     if len(found) == limit:
-        following = Cursor(origin, found[-1][0], found[-1][1])
+        following = Cursor(origin, *found[-1][:2])
     else:
         # All that is there was told: go on from where no more can come to be.
         following = max(after, here, key=lambda each: (each.position, each.place))
-    return [row for _position, _place, row in found], following
+    return [Told(*row) for _position, _place, *row in found], following
 
 
 def _shown(state, record, user):

@@ -1,15 +1,11 @@
 """What is kept for other systems: every change in the order in which it became visible, and who is told of it."""
 
-import secrets
-
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from exchange.choices import ChangeKind, DeliveryState
-
-SHORT = 8
 
 
 class Origin(models.Model):
@@ -29,18 +25,6 @@ class Origin(models.Model):
 
     def __str__(self):
         return self.name
-
-    @classmethod
-    def realign(cls):
-        """Make the one row where there is none; begin anew where the server is behind what it holds."""
-        with connection.cursor() as cursor:
-            cursor.execute("""SELECT coalesce((SELECT max(position) FROM exchange_change), 0) + 1,
-                pg_snapshot_xmax(pg_current_snapshot())::text::bigint, (SELECT max(shift) FROM exchange_origin)""")
-            after, number, shift = cursor.fetchone()
-            if shift is None:
-                cls.objects.create(name=secrets.token_hex(SHORT // 2), shift=max(after - number, 0))
-            elif after > number + shift:
-                cls.objects.update(name=secrets.token_hex(SHORT // 2), shift=after - number)
 
 
 class Change(models.Model):
@@ -118,7 +102,10 @@ class Webhook(models.Model):
 
 
 class Delivery(models.Model):
-    """A change that is to reach a webhook: tried with growing pauses, in order for each record, never lost."""
+    """A change that is to reach a webhook: tried with growing pauses, in order for each record, never lost.
+
+    `resource` and `record` are those of the change, held here so that one index tells what waits before another.
+    """
 
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries", verbose_name=_("webhook"))
     change = models.ForeignKey(Change, models.CASCADE, related_name="+", verbose_name=_("change"))

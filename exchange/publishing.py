@@ -7,11 +7,11 @@ day (whether a country is covered, how far a plan is) is asked of the resource.
 The functions that tell a record's shape follow the code: they are made anew after each migration.
 """
 
-from contextlib import suppress
 from pathlib import Path
 
 import pgtrigger
-from django.db import ProgrammingError, connection, transaction
+from django.apps import apps as apps_of_code
+from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.expressions import RawSQL
 from django.utils import translation
@@ -112,13 +112,30 @@ def function_name(resource):
     return f"exchange_state_{resource.replace('-', '_')}"
 
 
-def install(using="default", **kwargs):
-    """Signal handler: shapes as the code has them, records that never went out, and numbers of another server."""
-    from exchange.models import Origin
+def has_all_columns(migrated):
+    """Whether the models that go out are what migrations have come to, column by column."""
+    for model in filter(is_published, apps_of_code.get_models()):
+        try:
+            reached = migrated.get_model(model._meta.label_lower)
+        except LookupError:
+            return False
+        columns, has = ({field.column for field in each._meta.local_concrete_fields} for each in (model, reached))
+        if not columns <= has:
+            return False
+    return True
 
-    # Where migrations stop on their way, shapes of later ones cannot be told yet.
-    with suppress(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
-        Origin.realign()
+
+def install(apps=None, **kwargs):
+    """Signal handler: shapes as the code has them, records that never went out, and numbers of another server.
+
+    Where migrations stop on their way (`apps` is what they have come to), shapes of later ones cannot be told yet.
+    """
+    from exchange import feed
+
+    if apps is not None and not has_all_columns(apps):
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        feed.realign()
         for viewset in resources():
             cursor.execute(state_function(viewset))
         for viewset in resources():

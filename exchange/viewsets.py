@@ -38,7 +38,5 @@ class ChangesView(APIView):
             message = _("Changes are told of: %(names)s.") % {"names": ", ".join(sorted(known))}
             raise BadInput({"resource": [("unknown", message)]})
         limit = read_number(query, "limit", USUAL, MOST)
-        rows, following = feed.page(request.user, after=after, limit=limit, only=only)
-        for row in rows:
-            del row["id"], row["record"]
-        return Response({"results": rows, "next": str(following)})
+        found, following = feed.page(request.user, after=after, limit=limit, only=only)
+        return Response({"results": [told.row for told in found], "next": str(following)})

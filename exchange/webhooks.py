@@ -9,7 +9,6 @@ import ipaddress
 import json
 import secrets
 import socket
-from datetime import datetime
 from urllib.parse import urlsplit
 
 import urllib3
@@ -23,7 +22,7 @@ from standardwebhooks import Webhook as Signer
 
 from attache_registry.exceptions import BadInput
 from exchange import feed
-from exchange.models import Origin, Webhook
+from exchange.models import Webhook
 
 PREFIX = "whsec_"
 # Seconds to connect, and to wait for the answer.
@@ -131,7 +130,7 @@ def send(webhook, message_id, payload):
     """
     body = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
     now = timezone.now()
-    signature = Signer(secret_of(webhook)).sign(message_id, _as_written(now), body)
+    signature = Signer(secret_of(webhook)).sign(message_id, now, body)
     headers = {
         "Content-Type": "application/json",
         "User-Agent": "attache-registry",
@@ -141,40 +140,37 @@ def send(webhook, message_id, payload):
     }
     parts = urlsplit(webhook.url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    address = addresses_of(parts.hostname, port, parts.scheme)[0]
     headers["Host"] = parts.netloc
-    if parts.scheme == "https":
-        pool = urllib3.HTTPSConnectionPool(
-            address,
-            port,
-            server_hostname=parts.hostname,
-            assert_hostname=parts.hostname,
-            timeout=TIMEOUT,
-            retries=False,
-        )
-    else:
-        pool = urllib3.HTTPConnectionPool(address, port, timeout=TIMEOUT, retries=False)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    try:
-        with pool:
-            answer = pool.request(
-                "POST", path, body=body.encode(), headers=headers, redirect=False, preload_content=False
-            )
-            status = answer.status
-            said = answer.read(SAID).decode(errors="replace")
-            answer.close()
-    except urllib3.exceptions.HTTPError as error:
-        raise Unreachable(type(error).__name__) from None
+    failure = None
+    for address in addresses_of(parts.hostname, port, parts.scheme):
+        try:
+            status, said = _post(parts, address, port, path, body.encode(), headers)
+            break
+        except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError) as error:
+            # Nobody is there: the next address of the name may answer.
+            failure = error
+        except urllib3.exceptions.HTTPError as error:
+            raise Unreachable(type(error).__name__) from None
+    else:
+        raise Unreachable(type(failure).__name__)
     if not 200 <= status < 300:
         raise Unreachable(f"{status} {said}")
     return str(status)
 
 
-def _as_written(instant):
-    """The library takes an instant of UTC without saying so."""
-    return datetime.fromtimestamp(int(instant.timestamp()), tz=timezone.get_fixed_timezone(0))
-
-
-def rename_origin(webhook):
-    """Whether the cursor is of before the registry was restored; then it begins anew where the feed is now."""
-    return feed.Cursor.read(webhook.after).origin != Origin.objects.get().name
+def _post(parts, address, port, path, body, headers):
+    """Post to one address; the status and the beginning of the answer."""
+    kept = {"timeout": TIMEOUT, "retries": False}
+    if parts.scheme == "https":
+        # The certificate is to be the name's, whatever the address.
+        known_as = {"server_hostname": parts.hostname, "assert_hostname": parts.hostname}
+        pool = urllib3.HTTPSConnectionPool(address, port, **known_as, **kept)
+    else:
+        pool = urllib3.HTTPConnectionPool(address, port, **kept)
+    with pool:
+        answer = pool.request("POST", path, body=body, headers=headers, redirect=False, preload_content=False)
+        try:
+            return answer.status, answer.read(SAID).decode(errors="replace")
+        finally:
+            answer.close()

@@ -1,6 +1,7 @@
 """The feed: what stands in it of each kind of change, in which shape, for whom, and how one reads on."""
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 
 from accreditations import services
@@ -9,8 +10,8 @@ from accreditations.tests import factories
 from attache_registry.api import router
 from cooperation_plans.tests import factories as plans
 from exchange import feed
-from exchange.models import Change, Origin
-from exchange.publishing import resources, shape
+from exchange.models import Change, Origin, Webhook
+from exchange.publishing import has_all_columns, resources, shape
 
 FEED = "/api/v1/changes/"
 
@@ -194,16 +195,42 @@ def test_a_page_costs_the_same_for_one_change_and_for_many(desk, seen_at_once, d
         assert len(following(desk, desk.cursor)) >= 30
 
 
-def test_data_that_was_restored_into_another_server_goes_on_behind_what_it_knows(seen_at_once):
+def test_data_that_was_restored_into_another_server_goes_on_behind_what_it_knows(people, seen_at_once):
     factories.attache()
     seen_at_once()
-    name = Origin.objects.get().name
+    origin, (last, _place) = Origin.objects.get(), _last()
+    behind, ahead = f"{origin.name}-{last - 1}-0", f"{origin.name}-{last + 500}-0"
+    for after in (behind, ahead):
+        Webhook.objects.create(name=after, url="https://example.org", user=people["desk"], after=after)
     # A server that has counted fewer transactions than the one that the data comes from.
     Origin.objects.update(shift=-10_000_000_000)
-    Origin.realign()
-    last, _place = _last()
+    feed.realign()
 
     with connection.cursor() as cursor, transaction.atomic():
         cursor.execute("SELECT exchange_position()")
         assert cursor.fetchone()[0] > last
-    assert Origin.objects.get().name != name
+    name = Origin.objects.get().name
+    assert name != origin.name
+    # Whoever was behind goes on there; whoever was ahead does not miss what comes now.
+    assert dict(Webhook.objects.values_list("name", "after")) == {
+        behind: f"{name}-{last - 1}-0",
+        ahead: f"{name}-{last + 1}-0",
+    }
+    feed.realign()
+    assert Origin.objects.get().name == name
+
+
+def test_where_migrations_stop_on_their_way_no_shape_is_told_yet():
+    class HalfWay:
+        """What migrations have come to: without a column, without a model."""
+
+        def __init__(self, gone):
+            self.gone = gone
+
+        def get_model(self, label):
+            if label == self.gone:
+                raise LookupError
+            return apps.get_model(label)
+
+    assert has_all_columns(HalfWay(None))
+    assert not has_all_columns(HalfWay("reporting.report"))

@@ -17,7 +17,7 @@ from accreditations.tests import factories
 from attache_registry.exceptions import BadInput
 from exchange import delivering, feed, webhooks
 from exchange.choices import DeliveryState
-from exchange.models import Delivery, Webhook
+from exchange.models import Delivery, Origin, Webhook
 from exchange.tests.conftest import HERE
 from tests.receiver import Receiver
 
@@ -218,3 +218,26 @@ def test_metrics_are_told_to_configured_addresses_alone(client, settings, webhoo
     assert 'registry_webhook_deliveries{state="waiting"} 2.0' in told
     assert 'registry_webhook_deliveries{state="dead"} 0.0' in told
     assert "registry_feed_lag_seconds " in told
+
+
+def test_where_nobody_is_the_next_address_of_the_name_is_tried(webhook, receiver, monkeypatch):
+    # 127.0.0.9 has nobody listening; the receiver listens on 127.0.0.1.
+    monkeypatch.setattr(webhooks, "addresses_of", lambda *_asked: ["127.0.0.9", "127.0.0.1"])
+    factories.attache()
+    assert delivering.work_once() == (1, 0)
+
+
+def test_a_webhook_that_is_deleted_meanwhile_stops_nobody(webhook, receiver):
+    factories.attache()
+    delivering.make_deliveries()
+    [(key, attempts)] = delivering.take()
+    webhook.delete()
+    assert delivering.attempt(key, attempts) == DeliveryState.DROPPED
+
+
+def test_a_webhook_goes_on_after_its_registry_was_restored(webhook, receiver):
+    factories.attache()
+    Origin.objects.update(shift=-10_000_000_000)
+    feed.realign()
+    factories.attache()
+    assert delivering.work_once() == (2, 0)

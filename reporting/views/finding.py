@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from attache_registry import policies
-from attache_registry.list_pages import ROWS_A_PAGE, ListPage
+from attache_registry.list_pages import ROWS_A_PAGE, ListPage, page_number
 from attache_registry.verb_pages import verb_page
 from reporting import rows, viewsets
 from reporting.finding import Hits, best_first, snippets
@@ -33,9 +33,8 @@ class ReportList(ListPage):
         filterset.form.fields["search"].widget = HiddenInput()
         if words and "ordering" not in request.GET:
             found = best_first(found, words)
-        number = request.GET.get("page", "1")
-        if words and number.isdigit():
-            found = Hits(found, max(int(number[:9]), 1), ROWS_A_PAGE)
+        if words:
+            found = Hits(found, page_number(request), ROWS_A_PAGE)
         context = super().context(request, filterset, found)
         listed = list(context["rows"])
         # The text of the page's reports alone is read, to show where the words stand.
