@@ -1,9 +1,7 @@
 """What the analyst's pages say alike: cells of columns, addresses of the same view in another shape."""
 
-from html import escape
-
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -125,56 +123,55 @@ def bar_line(tone):
     return BARS[tone][1]
 
 
+# A row of the table that says what the picture shows.
+TOLD = (
+    '<tr><th scope="row">{}</th><td data-label="{}">{}</td><td data-label="{}">{}</td>'
+    '<td data-label="{}">{}</td></tr>'
+)
+
+
 @register.simple_tag
 def told_of(table):
     """The rows of a timeline as rows of a table."""
-    what, days, steps = (escape(words) for words in (_("What"), _("Days"), _("Steps")))
-    rows = [
-        f'<tr><th scope="row">{escape(row["label"])}</th><td data-label="{what}">{escape(row["words"])}</td>'
-        f'<td data-label="{days}">{escape(row["days"] or "–")}</td>'
-        f'<td data-label="{steps}">{escape("; ".join(row["steps"]) or "–")}</td></tr>'
-        for row in table
-    ]
-    # Every part was escaped.
-    return mark_safe("".join(rows))  # noqa: S308
+    what, days, steps = _("What"), _("Days"), _("Steps")
+    cells = ((row["label"], row["words"], row["days"] or "–", "; ".join(row["steps"]) or "–") for row in table)
+    return format_html_join("", TOLD, ((a, what, b, days, c, steps, d) for a, b, c, d in cells))
 
 
 @register.simple_tag
 def bars(lane):
     """The bars of a lane, each with what it says and its name where there is room; a tail is a bar's overrun."""
-    label = escape(lane.label)
-    # Every part is a number, a word of ours, or was escaped.
-    return mark_safe("".join(_shape(label, bar) for bar in lane.bars))  # noqa: S308
+    return format_html_join("", "{}", ((shape,) for bar in lane.bars for shape in _shapes(lane, bar)))
 
 
-def _shape(label, bar):
-    told = ""
+def _shapes(lane, bar):
     for part in (bar, bar.tail) if bar.tail else (bar,):
         fill, line = BARS[part.tone]
-        dashes = ' stroke-dasharray="3 2"' if part.tone in ("planned", "warn") else ""
-        told += (
-            f'<rect class="bar bar-{part.tone}" x="{part.x}" y="{part.y}" width="{part.width}" '
-            f'height="{part.height}" fill="{fill}" stroke="{line}"{dashes}>'
-            f"<title>{label}: {escape(part.words)}</title></rect>"
+        yield format_html(
+            '<rect class="bar bar-{}" x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="{}"{}>'
+            "<title>{}: {}</title></rect>",
+            *(part.tone, part.x, part.y, part.width, part.height, fill, line),
+            mark_safe(' stroke-dasharray="3 2"') if part.tone in ("planned", "warn") else "",
+            *(lane.label, part.words),
         )
     if bar.has_room:
-        told += (
-            f'<text class="bar-name" x="{bar.x}" dx="5" y="{bar.text_y}" font-size="11" fill="#1d1b19">'
-            f"{escape(bar.name)}</text>"
+        yield format_html(
+            '<text class="bar-name" x="{}" dx="5" y="{}" font-size="11" fill="#1d1b19">{}</text>',
+            *(bar.x, bar.text_y, bar.name),
         )
-    return told
+
+
+MARK = (
+    '<path class="mark mark-{}" d="{}" transform="translate({} {})" fill="#1d1b19" stroke="#fff" stroke-width="0.8">'
+    "<title>{}</title></path>"
+)
 
 
 @register.simple_tag
 def marks(lane):
     """The marks of a lane, each with what it says."""
-    told = (
-        f'<path class="mark mark-{mark.kind}" d="{mark_shape(mark.kind)}" transform="translate({mark.x} '
-        f'{lane.middle})" fill="#1d1b19" stroke="#fff" stroke-width="0.8"><title>{escape(mark.words)}</title></path>'
-        for mark in lane.marks
-    )
-    # Every part is a number, a word of ours, or was escaped.
-    return mark_safe("".join(told))  # noqa: S308
+    cells = ((each.kind, mark_shape(each.kind), each.x, lane.middle, each.words) for each in lane.marks)
+    return format_html_join("", MARK, cells)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accreditations import services
 from accreditations.choices import PostingRole, StepKind
-from accreditations.models import Accreditation
+from accreditations.models import Accreditation, Attache, Post
 from accreditations.tests import factories as network
 from accreditations.tests.factories import day
 from analysis.choices import Rows
@@ -286,3 +286,17 @@ def test_the_number_of_statements_does_not_grow_with_rows(client, people, stockh
             posting = network.posting(network.attache("Nr", f"{number}{tour}"), post, **years)
             network.accreditation(posting, ("NO", "FI", "IS")[number], starts_on=years["starts_on"])
     assert cost() == before
+
+
+def test_what_people_entered_is_no_markup(client, people, stockholm):
+    Attache.objects.update(family_name="<b onclick='x'>\"&")
+    Post.objects.update(city="<i>Stockholm")
+    client.force_login(people["analyst"], BACKEND)
+
+    for rows in ("countries", "posts", "attaches"):
+        page = client.get(f"/countries/?view=timeline&in_network=true&rows={rows}").content.decode()
+        picture = client.get(f"/countries/timeline.svg?in_network=true&rows={rows}").content.decode()
+        for text in (page, picture):
+            assert "<b onclick" not in text
+            assert "<i>Stockholm" not in text
+        assert "&lt;b onclick" in page

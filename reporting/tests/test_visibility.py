@@ -200,7 +200,8 @@ def test_the_feed_tells_of_no_report_and_of_no_state_that_one_may_not_know(swede
     seen_at_once()
     told = {}
     for name, person in cast.items():
-        rows, _next = feed.page(person, only=["reports"], limit=1000)
+        found, _next = feed.page(person, only=["reports"], limit=1000)
+        rows = [each.row for each in found]
         told[name] = [
             (row["change"], row["before"] and row["before"]["title"], row["after"]["status"]) for row in rows
         ]
@@ -222,5 +223,6 @@ def test_the_feed_tells_of_no_report_and_of_no_state_that_one_may_not_know(swede
 def test_a_draft_is_not_in_an_analysts_feed(sweden, cast, seen_at_once):
     factories.report(sweden.tour, sweden.user, status="draft", marked="internal")
     seen_at_once()
-    rows, _next = feed.page(cast["analyst"], limit=1000)
-    assert "reports" not in {row["resource"] for row in rows}
+    found, _next = feed.page(cast["analyst"], limit=1000)
+    assert found
+    assert "reports" not in {each.row["resource"] for each in found}
