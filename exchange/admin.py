@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.template.response import TemplateResponse
@@ -21,7 +22,10 @@ class WebhookForm(forms.ModelForm):
     """A webhook, its address checked."""
 
     url = forms.URLField(
-        label=_("Address"), assume_scheme="https", help_text=Webhook._meta.get_field("url").help_text
+        label=_("Address"),
+        assume_scheme="https",
+        help_text=Webhook._meta.get_field("url").help_text,
+        widget=AdminTextInputWidget,
     )
     resources = forms.MultipleChoiceField(
         label=_("Resources"), required=False, help_text=Webhook._meta.get_field("resources").help_text

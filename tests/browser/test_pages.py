@@ -60,6 +60,7 @@ PAGES = [
     "/search/?q=zviedrija&kind=activities",
     "/history/",
     "/me/",
+    "/me/tokens/",
     "/nowhere/",
 ]
 PASSWORD = "for-tests-only"
@@ -74,10 +75,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 @pytest.fixture
 def site(live_server):
     """The demonstration behind a real server, with somebody from the desk."""
-    from attache_registry.models import User
+    from attache_registry.models import AccessToken, User
 
     call_command("load_demo", verbosity=0)
-    User.objects.create_user("desk-officer", password=PASSWORD, role="desk", is_staff=True)
+    officer = User.objects.create_user("desk-officer", password=PASSWORD, role="desk", is_staff=True)
+    AccessToken.objects.create(user=officer, scope="read", expiry=None, name="Personnel")
     return live_server.url
 
 

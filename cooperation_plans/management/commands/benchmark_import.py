@@ -6,7 +6,7 @@ import tracemalloc
 from datetime import date
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.db import connection, transaction
 from openpyxl import Workbook
 
 from accreditations.models import Country
@@ -43,6 +43,13 @@ class Command(BaseCommand):
                 expected = {"preview": (number, 0), "import": (number, 0), "import again": (0, number)}[name]
                 if (report.created, report.left) != expected:
                     raise AssertionError(report)
+                if name == "import":
+                    # What the triggers put off to the end of the transaction, which never comes here.
+                    begin = time.perf_counter()
+                    with connection.cursor() as cursor:
+                        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+                    taken["end of transaction"] = time.perf_counter() - begin
             transaction.set_rollback(True)
         with transaction.atomic():
             tracemalloc.start()
