@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accreditations.models import Posting
 from accreditations.questions import months_from
@@ -24,6 +25,7 @@ AHEAD = 24
 
 
 @login_not_required
+@require_safe
 def feed(request, secret):
     """The calendar of the person whose secret this is; 404 for a secret that is none any more."""
     link = CalendarLink.of(secret)

@@ -5,8 +5,8 @@ from attache_registry.policies import Kind, register
 
 def register_policies():
     """Say of what kind each resource is."""
-    register("views", Kind.OWN)
-    register("figures", Kind.NETWORK)
+    register("views", Kind.OWN, models="analysis.SavedView")
+    register("figures", Kind.NETWORK, models="analysis.FigureSnapshot")
 
 
 def join_the_network():

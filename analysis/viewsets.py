@@ -64,10 +64,12 @@ class SavedViewViewSet(ResourceViewSet):
     def on_day(self, queryset, day):
         return queryset.visible_to(self.request.user)
 
-    def record(self):
-        if not self.model.objects.visible_to(self.request.user).filter(pk=self.kwargs[self.key]).exists():
+    def admit(self):
+        """Of a view that one does not see nothing is said; its owner alone changes it."""
+        view = self.model.objects.visible_to(self.request.user).filter(pk=self.kwargs[self.key]).first()
+        if view is None:
             raise NotFound
-        return super().record()
+        services.require_owner(view, self.request.user)
 
     def retrieve(self, request, **kwargs):
         """The view with the countries that it holds, on its day."""

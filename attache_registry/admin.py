@@ -6,9 +6,13 @@ from django.contrib.auth.models import Group
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
+from attache_registry import policies
 from attache_registry.admin_base import RolesAdmin
-from attache_registry.models import AccessToken, User
+from attache_registry.models import AccessToken, SensitiveRead, User
 from attache_registry.token_pages import TokenForm
+
+# So many keys stand in a line.
+FEW = 5
 
 admin.site.site_header = _("Attaché Registry")
 admin.site.site_title = _("Attaché Registry")
@@ -80,3 +84,39 @@ class AccessTokenAdmin(RolesAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return self.has_change_permission(request, obj)
+
+
+@admin.register(SensitiveRead)
+class SensitiveReadAdmin(RolesAdmin):
+    """Who was shown sensitive fields: searched by user name, or by resource and key ("attaches 12")."""
+
+    resource = "sensitive-reads"
+    list_display = ["at", "user", "way", "resource", "told", "number", "path"]
+    list_filter = ["resource", "way", "at"]
+    list_select_related = ["user"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["user__username"]
+    search_help_text = _("A user name, or a resource and the key of a record: attaches 12")
+
+    @admin.display(description=_("fields"))
+    def told(self, obj):
+        """Which fields were shown."""
+        return ", ".join(obj.fields)
+
+    @admin.display(description=_("records"))
+    def number(self, obj):
+        """Of which records: their keys where there are few, else how many."""
+        return ", ".join(obj.records) if len(obj.records) <= FEW else len(obj.records)
+
+    def get_search_results(self, request, queryset, search_term):
+        words = search_term.split()
+        if len(words) == len(("resource", "key")) and policies.is_resource(words[0]):
+            return queryset.filter(resource=words[0], records__contains=words[1:]), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpResponseRedirect
@@ -16,6 +17,7 @@ from attache_registry.changes import changes
 from attache_registry.exceptions import RegistryError
 from attache_registry.forms import DayInput, said_by
 from attache_registry.saving import in_transaction
+from attache_registry.sensitive import note_record
 
 
 class ReasonForm(forms.Form):
@@ -43,6 +45,23 @@ class RolesAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """Records are voided, by a button that asks for the reason."""
         return False
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """The screen of a record; what it and its inlines show of sensitive fields is noted."""
+        if obj is not None:
+            note_record(self.resource, obj, flatten_fieldsets(self.get_fieldsets(request, obj)))
+            for inline in context["inline_admin_formsets"]:
+                for form in inline.formset.forms:
+                    note_record(inline.opts.resource, form.instance, flatten_fieldsets(inline.fieldsets))
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def changelist_view(self, request, extra_context=None):
+        """The list; what its columns show of sensitive fields is noted."""
+        response = super().changelist_view(request, extra_context)
+        if changelist := (getattr(response, "context_data", None) or {}).get("cl"):
+            for record in changelist.result_list:
+                note_record(self.resource, record, changelist.list_display)
+        return response
 
 
 DAYS = {models.DateField: {"widget": DayInput}}

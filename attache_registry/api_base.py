@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
@@ -20,6 +21,7 @@ from attache_registry.exceptions import BadInput, NotAllowed, Stale
 from attache_registry.filters import refuse_empty, refuse_unknown
 from attache_registry.idempotency import AnswersOnce
 from attache_registry.saving import in_transaction, lock
+from attache_registry.sensitive import Noted, note
 
 LIST_PARAMETERS = {"page", "page_size", "ordering", "search", "format"} | sparse.PARAMETERS
 MAX_KEY_DIGITS = 18
@@ -156,6 +158,7 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
         if cls.model is not None:
             _paths[cls.model], viewset_of[cls.model] = (cls.resource, cls.key), cls
             cls.lookup_field = cls.key
+            cls.key_field = "id" if cls.key == "pk" else cls.key
             cls.queryset = cls.model.objects.all()
             cls.only_read = frozenset(cls.output().fields) | {"id"} if cls.output else frozenset()
 
@@ -196,10 +199,11 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
         wanted = request.query_params.get("format", "json")
         if wanted in exports.FORMATS:
             columns = [name for name in (*self.output().fields, sparse.EXPANDED) if name in shape.named]
-            return exports.FORMATS[wanted](f"{self.resource}-{day.on}", columns, rows)
+            noted = Noted(self.resource, rows, **self.told)
+            return exports.FORMATS[wanted](f"{self.resource}-{day.on}", columns, noted)
         if wanted != "json":
             raise BadInput({"format": [("unknown", _("Formats are json, csv and xlsx."))]})
-        page = self.paginate_queryset(rows)
+        page = note(self.resource, self.paginate_queryset(rows), **self.told)
         return self.paginator.get_paginated_response(page)
 
     def retrieve(self, request, **kwargs):
@@ -208,7 +212,16 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
         etag = self.etag(row)
         if etag in tags_of(request, "If-None-Match"):
             return Response(status=304, headers={"ETag": f'"{etag}"'})
+        note(self.resource, [row], **self.told)
         return Response(row, headers={"ETag": f'"{etag}"'})
+
+    @property
+    def told(self):
+        """How what is told of sensitive fields is noted: the name of rows' key, and what the request expands."""
+        asked = set(self.request.query_params.get("expand", "").split(","))
+        targets = sparse.expandable(type(self), viewset_of)
+        expanded = {name: (each.resource, each.key_field) for name, each in targets.items() if name in asked}
+        return {"key": self.key_field, "expanded": expanded}
 
     def shape(self, day):
         """The row that the request asks for, by `fields` and `expand`."""
@@ -229,12 +242,31 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
 
     # Writing
 
+    def initial(self, request, *args, **kwargs):
+        """Who may not write the record of an address learns that before anything he or she sent is looked at."""
+        super().initial(request, *args, **kwargs)
+        if request.method not in SAFE_METHODS and self.action and self.key in self.kwargs:
+            self.admit()
+
+    def admit(self):
+        """Raise `NotFound` or `NotAllowed` for whoever may not write the record of this address."""
+        if not policies.may_write(self.request.user, self.resource):
+            record = self.model.objects.filter(**{self.key: self.kwargs[self.key]}).first()
+            if record is None:
+                raise NotFound
+            policies.require_record(self.request.user, self.resource, record, may=self.may)
+
+    @property
+    def may(self):
+        """What decides whether the person may change the record of this address as the request asks."""
+        return policies.may_write_record
+
     def record(self):
         """The record of this address, locked until the request is answered."""
         record = self.model.objects.filter(**{self.key: self.kwargs[self.key]}).first()
         if record is None:
             raise NotFound
-        policies.require_record(self.request.user, self.resource, record)
+        policies.require_record(self.request.user, self.resource, record, may=self.may)
         lock(record)
         return record
 
@@ -261,6 +293,7 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
     def answer(self, record, status=200, headers=None):
         """The record as it is now, with its ETag."""
         row = self.row_of(getattr(record, self.key))
+        note(self.resource, [row], **self.told)
         return Response(row, status, headers={"ETag": f'"{self.etag(row)}"', **(headers or {})})
 
     def create(self, request):
@@ -319,6 +352,7 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
             record = self.record()
             self.refuse_stale()
             row = self.row_of(self.kwargs[self.key])
+            note(self.resource, [row], **self.told)
             self.verbs.void(record, reason=reason.validated_data["reason"], by=request.user)
             return Response(row)
 

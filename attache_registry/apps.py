@@ -15,8 +15,13 @@ class RegistryConfig(AppConfig):
         from attache_registry import policies
         from attache_registry.checks import check_demonstration_users
 
-        for name in ("users", "tokens"):
-            policies.register(name, policies.Kind.PEOPLE)
+        people, network = policies.Kind.PEOPLE, policies.Kind.NETWORK
+        contact = {"email": policies.Sensitivity.CONTACT}
+        policies.register("users", people, models="attache_registry.User", sensitive=contact)
+        policies.register("tokens", people, models="attache_registry.AccessToken")
+        policies.register("sensitive-reads", people, models="attache_registry.SensitiveRead")
+        # Whose they are is asked of what they belong to.
+        policies.register("scans", network, models="attache_registry.Scan")
         policies.register("history", policies.Kind.HISTORY)
 
         register(check_demonstration_users, Tags.security, deploy=True)

@@ -15,7 +15,9 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from attache_registry import policies
 from attache_registry.history import NOT_TOLD, tracked
+from attache_registry.sensitive import note_state
 
 MOST_A_PAGE = 50
 # Of which records not everybody who reads the history may know: the column of their events that names the record, and
@@ -60,6 +62,8 @@ def changes(*, reader, model=None, key=None, person=None, first=None, last=None,
     limit = page * most + 1
     selects, parameters = [], []
     for subject, events in tracked().items():
+        if not policies.may_read(reader, policies.resource_of(subject)):
+            continue
         condition, values = _condition(subject, events, model, key, person, first, last)
         if condition is None:
             continue
@@ -85,7 +89,7 @@ def changes(*, reader, model=None, key=None, person=None, first=None, last=None,
         cursor.execute(statement, [*parameters, most + 1, (page - 1) * most])
         names = [column.name for column in cursor.description]
         found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return Changes(_in_words(found[:most]), len(found) > most)
+    return Changes(_in_words(found[:most], reader), len(found) > most)
 
 
 def _condition(subject, events, model, key, person, first, last):
@@ -112,12 +116,13 @@ def _condition(subject, events, model, key, person, first, last):
     return " AND ".join(parts), values
 
 
-def _in_words(found):
+def _in_words(found, reader):
     """Rows of the statement as `Change`s, keys as the names of what they stand for."""
     subjects = {subject._meta.label_lower: subject for subject in tracked()}
     names = Names()
     for row in found:
         row["model"] = subjects[row["model"]]
+        _guard(row, reader)
         names.want(row["model"], row["pgh_obj_id"])
         for each in _told(row["model"]):
             if each.is_relation:
@@ -128,6 +133,17 @@ def _in_words(found):
         names.want(user_model, (row["pgh_context"] or {}).get("user"))
     names.read()
     return [_change(row, names, user_model) for row in found]
+
+
+def _guard(row, reader):
+    """Take out of a row what its reader may not see, and note what is sensitive in the rest."""
+    resource = policies.resource_of(row["model"])
+    for state in (row["before"], row["after"]):
+        for hidden in policies.hidden_fields(reader, resource):
+            column = row["model"]._meta.get_field(hidden).column
+            if state:
+                state[column] = None
+    note_state(resource, row["pgh_obj_id"], row["before"], row["after"])
 
 
 def _change(row, names, user_model):

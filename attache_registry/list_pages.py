@@ -10,6 +10,7 @@ from attache_registry import exports
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown
+from attache_registry.sensitive import Noted
 
 ROWS_A_PAGE = 50
 PARAMETERS = {"page", "ordering", "format"}
@@ -43,7 +44,8 @@ class ListPage(View):
                 raise BadInput({"format": [("unknown", _("Formats are csv and xlsx."))]})
             columns = list(self.viewset.output().fields)
             rows = queryset.values_list(self.viewset.row(day), flat=True)
-            return exports.FORMATS[kind](f"{self.viewset.resource}-{day.on}", columns, rows)
+            noted = Noted(self.viewset.resource, rows, key=self.viewset.key_field)
+            return exports.FORMATS[kind](f"{self.viewset.resource}-{day.on}", columns, noted)
         rows = queryset.values_list(self.row(day), flat=True)
         return render(request, self.template_name, self.context(request, filterset, rows))
 

@@ -3,16 +3,31 @@
 import hashlib
 import secrets
 
+import pgtrigger
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
+from knox.settings import CONSTANTS
 
 from attache_registry.history import track
 from attache_registry.policies import Role, Scope
 from attache_registry.scans import Scan
 
-__all__ = ["AccessToken", "CalendarLink", "DigestSent", "KeptAnswer", "RateWindow", "Scan", "User"]
+__all__ = [
+    "AccessToken",
+    "CalendarLink",
+    "DigestSent",
+    "KeptAnswer",
+    "RateWindow",
+    "Scan",
+    "SensitiveRead",
+    "User",
+    "Way",
+]
 
 
 @track(exclude=["password", "last_login"])
@@ -143,3 +158,42 @@ class DigestSent(models.Model):
 
     def __str__(self):
         return f"{self.recipient}, {self.on}"
+
+
+class Way(models.TextChoices):
+    """By which door somebody reads."""
+
+    API = "api", _("API")
+    PAGE = "page", _("pages")
+    ADMIN = "admin", _("administration")
+
+
+class SensitiveRead(models.Model):
+    """Somebody was shown sensitive fields (R28): which, of which records, when and by which door.
+
+    Contents are not kept. A list that showed some names those of its records that held any.
+    """
+
+    at = models.DateTimeField(_("when"), db_default=Now())
+    user = models.ForeignKey(User, models.PROTECT, related_name="sensitive_reads", verbose_name=_("user"))
+    token = models.CharField(_("token"), max_length=CONSTANTS.TOKEN_KEY_LENGTH, blank=True)
+    way = models.CharField(_("door"), max_length=10, choices=Way)
+    path = models.CharField(_("address"), max_length=500)
+    resource = models.CharField(_("resource"), max_length=40)
+    fields = ArrayField(models.CharField(max_length=40), verbose_name=_("fields"))
+    records = ArrayField(models.CharField(max_length=40), verbose_name=_("keys of the records"))
+
+    class Meta:
+        verbose_name = _("read of sensitive fields")
+        verbose_name_plural = _("reads of sensitive fields")
+        ordering = ["-at", "-pk"]
+        indexes = [
+            # The latest come first, and the oldest go when their time is over.
+            models.Index(fields=["at"], name="attache_registry_read_at"),
+            # Who saw this one?
+            GinIndex(fields=["records"], name="attache_registry_read_records"),
+        ]
+        triggers = [pgtrigger.Protect(name="written_once", operation=pgtrigger.Update)]
+
+    def __str__(self):
+        return f"{self.user}, {self.resource}"

@@ -28,6 +28,13 @@ class Scope(TextChoices):
     WRITE = "write", _("Read and write")
 
 
+class Sensitivity(TextChoices):
+    """Why a field of a resource is not for everybody who reads the resource."""
+
+    CONTACT = "contact", _("personal contact data")
+    REASON = "reason", _("reasons that need not be given")
+
+
 class Kind(TextChoices):
     """What kind of thing a resource is; the table of roles speaks of kinds."""
 
@@ -46,6 +53,12 @@ WRITERS = {
     # Of these everybody keeps some; whose they are is asked where they are fetched.
     Kind.OWN: set(Role),
 }
+# Who sees fields that are not for every reader; each time somebody does is written down (`sensitive.py`).
+SEERS = {
+    Sensitivity.CONTACT: {Role.DESK, Role.ADMINISTRATOR},
+    # R16: those who may write the network.
+    Sensitivity.REASON: WRITERS[Kind.NETWORK],
+}
 READERS = {
     Kind.NETWORK: set(Role),
     Kind.REFERENCE: set(Role),
@@ -57,31 +70,56 @@ READERS = {
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource, its kind, the fields only its writers see, and those of another kind than it is."""
+    """What `register` was told of a resource."""
 
     name: str
     kind: Kind
-    hidden: frozenset = frozenset()
+    sensitive: dict = field(default_factory=dict)
+    where: tuple | None = None
+    holds: dict = field(default_factory=dict)
     kinds_of_fields: dict = field(default_factory=dict)
     takes_part: Callable | None = None
+    finishes: Callable | None = None
+
+    def guarded_in(self, state):
+        """The sensitive fields that a record's state (a mapping by field or by column) holds."""
+        if self.where and state.get(self.where[0]) not in self.where[1]:
+            return []
+        return [name for name in self.sensitive if state.get(name) or state.get(f"{name}_id")]
 
 
-_resources = {}
+_resources, _of_model = {}, {}
 
 
-def register(name, kind, *, hidden=(), kinds_of_fields=None, takes_part=None):
+def register(name, kind, *, models="", **more):
     """Put a resource under the table of roles.
 
-    `hidden` names the fields that only those who may write the resource see; `kinds_of_fields` names fields
-    that are written by others than the resource (the ISO fields of a country are reference data);
-    `takes_part(user, record)` says which records an attaché writes as well.
+    - `models`: labels (`app.Model`) of those that hold it, with spaces between.
+    - `sensitive`: which of its fields not every reader sees, and why (`Sensitivity`).
+    - `where`: `(field, values)`; only records of which the field has one of the values are sensitive.
+    - `holds`: fields of its rows that hold rows of other resources, and whose.
+    - `kinds_of_fields`: fields that are written by others than the resource (the ISO fields of a country are
+      reference data).
+    - `takes_part(user, record)`: which records an attaché writes as well.
+    - `finishes(user, record)`: of which he or she may tell the outcome still when that is over.
     """
-    _resources[name] = Resource(name, kind, frozenset(hidden), kinds_of_fields or {}, takes_part)
+    _resources[name] = Resource(name, kind, **more)
+    _of_model.update(dict.fromkeys(models.lower().split(), name))
+
+
+def resource_of(model):
+    """The name of the resource that a model holds; `KeyError` for one that nobody registered."""
+    return _of_model[model._meta.label_lower]
 
 
 def resource(name):
     """The resource of that name; `KeyError` for one that nobody registered."""
     return _resources[name]
+
+
+def is_resource(name):
+    """Whether anybody registered a resource of that name."""
+    return name in _resources
 
 
 def role_of(user):
@@ -109,9 +147,17 @@ def may_write_record(user, name, record):
     return may_write(user, name) or (may_take_part(user, name) and resource(name).takes_part(user, record))
 
 
-def require_record(user, name, record):
-    """Raise `NotAllowed` unless the person may change the record."""
-    if not may_write_record(user, name, record):
+def may_finish(user, name, record):
+    """Whether the person may tell the outcome of a record: as its writer, or as who had charge of it lately."""
+    if may_write_record(user, name, record):
+        return True
+    finishes = resource(name).finishes
+    return finishes is not None and may_take_part(user, name) and finishes(user, record)
+
+
+def require_record(user, name, record, *, may=may_write_record):
+    """Raise `NotAllowed` unless the person may change the record, or with `may_finish` tell its outcome."""
+    if not may(user, name, record):
         raise NotAllowed(_("You write this only for the countries in your charge today."))
 
 
@@ -124,7 +170,8 @@ def may_write_field(user, name, field_name):
 
 def hidden_fields(user, name):
     """The fields of a resource that the person does not see; saving leaves them as they were."""
-    return frozenset() if may_write(user, name) else resource(name).hidden
+    role = role_of(user)
+    return frozenset(name for name, why in resource(name).sensitive.items() if role not in SEERS[why])
 
 
 def writable_by(user):

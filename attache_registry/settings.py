@@ -172,6 +172,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "attache_registry.views.DomainErrorsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "attache_registry.sensitive.SensitiveReadsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from attache_registry import policies
@@ -12,6 +12,8 @@ from attache_registry.nested_rows import Row
 PARAMETERS = {"fields", "expand"}
 # What `expand` adds to an object.
 EXPANDED = "expanded"
+# Holds the key of a row whose asker did not ask for it; it is taken out before the row is shown.
+KEY = "_key"
 
 
 def shape(viewset, day, query, viewsets):
@@ -20,6 +22,8 @@ def shape(viewset, day, query, viewsets):
     if "fields" in query:
         wanted = _names(query["fields"], "fields", named)
         named = {name: expression for name, expression in named.items() if name in wanted}
+        if viewset.key_field not in wanted:
+            named[KEY] = F(viewset.key)
     if "expand" in query:
         targets = expandable(viewset, viewsets)
         wanted = _names(query["expand"], "expand", targets)

@@ -1,11 +1,13 @@
 """Sign-in, language, and the pages for what went wrong."""
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse, reverse_lazy
@@ -13,7 +15,7 @@ from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from attache_registry import policies, problem_details
 from attache_registry.changes import changes
@@ -23,6 +25,8 @@ from attache_registry.history_form import HistoryForm
 from attache_registry.models import CalendarLink, User
 from attache_registry.token_pages import my_page
 
+# What pages know; the API says for each address what it takes.
+METHODS = ("GET", "HEAD", "POST")
 # Whoever looks further back asks about a record, a person or a day.
 MOST_PAGES = 200
 
@@ -76,11 +80,13 @@ def remember_language(response, language):
 
 
 @login_not_required
+@require_safe
 def theme(request):
     """The accent of the installation, as a stylesheet, so that no page needs a style of its own."""
     return HttpResponse(f":root {{ --accent: {settings.ACCENT_COLOUR}; }}\n", content_type="text/css")
 
 
+@require_safe
 @login_required
 def me(request):
     """Who one is, one's role and language, one's calendar and tokens."""
@@ -95,6 +101,7 @@ def renew_calendar(request):
     return my_page(request, calendar_address=address)
 
 
+@require_safe
 def history(request):
     """Who changed what and when, before and after, over all records or of one."""
     if not policies.may_read(request.user, "history"):
@@ -118,6 +125,7 @@ TELLS = {
     400: (_("Something in this address is not right"), _("Check the address, or start again from a list.")),
     403: (_("Your role does not allow this"), _("Ask the desk or an administrator if you need it.")),
     404: (_("There is no such page or record"), _("It may have been voided, or the address is mistyped.")),
+    405: (_("This cannot be done at this address"), _("Go back, or start again from a list.")),
     409: (_("Another record is in the way"), _("Change or end that record first.")),
 }
 
@@ -173,7 +181,14 @@ class DomainErrorsMiddleware:
         # PostgreSQL holds no such sign, so that nothing can be found by it.
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return explain(request, 400, _("The address holds a sign that no text holds."))
-        return self.get_response(request)
+        if request.path.startswith("/api/"):
+            return self.get_response(request)
+        response = HttpResponseNotAllowed(METHODS) if request.method not in METHODS else self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            told = explain(request, response.status_code)
+            told["Allow"] = response["Allow"]
+            return told
+        return response
 
     def process_exception(self, request, exception):
         """Turn a domain error into its page."""

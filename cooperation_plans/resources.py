@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accreditations.charge import countries_of
-from attache_registry.policies import Kind, register
+from accreditations.charge import countries_lately, countries_of
+from attache_registry.policies import Kind, Sensitivity, register
 
 
 def has_charge_of(user, record):
@@ -13,15 +13,48 @@ def has_charge_of(user, record):
     return countries_of(user).filter(pk__in=whole.charged_countries).exists()
 
 
+OF_REFERENCE = {
+    "cooperation-strands": "cooperation_plans.Strand",
+    "cooperation-areas": "cooperation_plans.Area",
+    "cooperation-forms": "cooperation_plans.Form",
+    "cancellation-reasons": "cooperation_plans.CancellationReason",
+}
+OF_THE_NETWORK = {
+    "agreements": "cooperation_plans.Agreement",
+    "expected-plans": "cooperation_plans.ExpectedPlan",
+    "signed-papers": "cooperation_plans.SignedPaper",
+}
+
+
+def had_charge_of(user, activity):
+    """Whether the person may still tell how an activity went: it began in his or her charge, which ended lately."""
+    lately = countries_lately(user).filter(pk__in=activity.charged_countries)
+    begun = activity.starts_on
+    return begun is not None and lately.filter(pk__in=countries_of(user, begun).values("pk")).exists()
+
+
 def register_policies():
-    """Say of what kind each resource is, and which fields only its writers see."""
-    for name in ("cooperation-strands", "cooperation-areas", "cooperation-forms", "cancellation-reasons"):
-        register(name, Kind.REFERENCE)
-    register("units", Kind.NETWORK, hidden=("email",))
-    for name in ("agreements", "expected-plans", "signed-papers"):
-        register(name, Kind.NETWORK)
-    register("cooperation-plans", Kind.NETWORK, takes_part=has_charge_of)
-    register("activities", Kind.NETWORK, hidden=("partner_contact",), takes_part=has_charge_of)
+    """Say of what kind each resource is, what holds it, and which of its fields are sensitive."""
+    contact = Sensitivity.CONTACT
+    for name, model in OF_REFERENCE.items():
+        register(name, Kind.REFERENCE, models=model)
+    for name, model in OF_THE_NETWORK.items():
+        register(name, Kind.NETWORK, models=model)
+    register("units", Kind.NETWORK, models="cooperation_plans.Unit", sensitive={"email": contact})
+    register(
+        "cooperation-plans",
+        Kind.NETWORK,
+        models="cooperation_plans.CooperationPlan cooperation_plans.PlanTransition cooperation_plans.Amendment",
+        takes_part=has_charge_of,
+    )
+    register(
+        "activities",
+        Kind.NETWORK,
+        models="cooperation_plans.Activity cooperation_plans.ActivityCountry cooperation_plans.ActivityTransition",
+        sensitive={"partner_contact": contact},
+        takes_part=has_charge_of,
+        finishes=had_charge_of,
+    )
 
 
 def join_the_network():

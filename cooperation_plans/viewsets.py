@@ -18,10 +18,13 @@ from attache_registry.filters import refuse_unknown
 from attache_registry.saving import in_transaction
 from attache_registry.sorting import BY_NAMES, SortKey
 from cooperation_plans import filters, models, rows, services
+from cooperation_plans.choices import ActivityStatus
 from cooperation_plans.missing import missing
 from cooperation_plans.progress import GROUPS, progress
 from cooperation_plans.serializers import answers, inputs
 
+# How an activity went.
+OUTCOME_FIELDS = ("outcome", "home_participants_actual", "partner_participants_actual", "actual_cost")
 # Texts that are null outward and empty inside.
 NULL_TEXTS = {"owner_person", "signed_by", "signed_by_partner", "email"}
 
@@ -47,7 +50,7 @@ class CooperationViewSet(ResourceViewSet):
     def change(self, record, fields):
         changed = super().change(record, fields)
         # Nobody moves a record to where he or she may not write.
-        policies.require_record(self.request.user, self.resource, changed)
+        policies.require_record(self.request.user, self.resource, changed, may=self.may)
         return changed
 
 
@@ -151,7 +154,7 @@ class WithLife(CooperationViewSet):
         found = self.model.objects.filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise NotFound
-        policies.require_record(self.request.user, self.resource, found)
+        policies.require_record(self.request.user, self.resource, found, may=self.may)
         return found
 
 
@@ -231,6 +234,14 @@ class ActivityViewSet(WithLife):
 
     def on_day(self, queryset, day):
         return rows.activities_on_day(queryset, day)
+
+    @property
+    def may(self):
+        """How an activity went may be told for a while by whoever had charge of it; the rest is for its writers."""
+        sent = self.request.data if isinstance(self.request.data, dict) else {}
+        of_outcome = self.action == "partial_update" and set(sent) <= set(OUTCOME_FIELDS)
+        over = self.action == "transitions" and sent.get("to") in {ActivityStatus.CONFIRMED, ActivityStatus.COMPLETED}
+        return policies.may_finish if of_outcome or over else super().may
 
     def enter(self, fields):
         countries, why = fields.pop("countries", ()), fields.pop("why", "")

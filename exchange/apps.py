@@ -12,5 +12,5 @@ class ExchangeConfig(AppConfig):
         from exchange import publishing
 
         policies.register("changes", policies.Kind.NETWORK)
-        policies.register("webhooks", policies.Kind.PEOPLE)
+        policies.register("webhooks", policies.Kind.PEOPLE, models="exchange.Webhook exchange.Delivery")
         post_migrate.connect(publishing.install, sender=self)

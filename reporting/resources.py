@@ -1,17 +1,14 @@
 """The resources of reporting under the table of roles (R28), and what they add to the network and to cooperation."""
 
-from datetime import timedelta
-
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accreditations.charge import countries_of
+from accreditations.charge import countries_lately, countries_of
 from attache_registry import policies
 from attache_registry.policies import Kind, register
 from reporting.choices import OPEN
 
-# So long an attaché whose charge has ended may finish what he or she had begun.
-TO_FINISH = timedelta(days=30)
+OF_REPORTS = """reporting.Report reporting.ReportCountry reporting.ReportTopic reporting.ReportActivity
+    reporting.ReportAgreement reporting.Attachment reporting.ReportStep"""
 
 
 def may_write(user, report):
@@ -22,10 +19,13 @@ def may_write(user, report):
     countries = report.charged_countries if countries is None else [country.pk for country in countries]
     if report._state.adding:
         return countries_of(user).filter(pk__in=countries).exists()
-    if user.pk != report.written_by_id and user.pk != report.posting.attache.user_id:
-        return False
-    today = timezone.localdate()
-    return any(countries_of(user, day).filter(pk__in=countries).exists() for day in (today, today - TO_FINISH))
+    return is_own_still(user, report)
+
+
+def is_own_still(user, report):
+    """Whether a report is the person's, of a country that he or she has or lately had charge of."""
+    own = user.pk in (report.written_by_id, report.posting.attache.user_id)
+    return own and countries_lately(user).filter(pk__in=report.charged_countries).exists()
 
 
 def visible_keys(user):
@@ -62,11 +62,11 @@ def visible_files(user):
 
 def register_policies():
     """Say of what kind each resource is."""
-    register("report-topics", Kind.REFERENCE)
-    register("report-markings", Kind.REFERENCE)
-    register("report-templates", Kind.REFERENCE)
-    register("reports", Kind.NETWORK, takes_part=may_write)
-    register("report-searches", Kind.OWN)
+    register("report-topics", Kind.REFERENCE, models="reporting.Topic")
+    register("report-markings", Kind.REFERENCE, models="reporting.Marking")
+    register("report-templates", Kind.REFERENCE, models="reporting.KindTemplate")
+    register("reports", Kind.NETWORK, models=OF_REPORTS, takes_part=may_write)
+    register("report-searches", Kind.OWN, models="reporting.SavedSearch")
 
 
 def join_the_others():
@@ -87,6 +87,7 @@ def join_the_others():
         ReportCountry,
         ReportStep,
         ReportTopic,
+        SavedSearch,
     )
 
     network.SOURCES += [reminders.reports_missing, reminders.reports_waiting]
@@ -96,10 +97,11 @@ def join_the_others():
     of_activity.guards.append(outcomes.refuse_another)
     of_activity.verbs.append((_("Write the outcome as a report"), "report-of-outcome"))
     changes.VISIBLE[Report] = ("id", visible_keys)
+    changes.VISIBLE[SavedSearch] = ("id", lambda user: SavedSearch.objects.filter(owner=user).values("pk"))
     feed.SHOWN["reports"] = shown_states
     changes.VISIBLE[Scan] = ("id", visible_files)
     for part in (ReportActivity, ReportAgreement, ReportCountry, ReportStep, ReportTopic, Attachment):
         changes.VISIBLE[part] = ("report_id", visible_keys)
 
 
-__all__ = ["OPEN", "join_the_others", "may_write", "register_policies"]
+__all__ = ["OPEN", "is_own_still", "join_the_others", "may_write", "register_policies"]

@@ -21,12 +21,14 @@ from attache_registry.scans import as_attachment
 from attache_registry.sorting import BY_NAMES, SortKey
 from cooperation_plans.viewsets import CodeViewSet
 from reporting import filters, models, rows, services
-from reporting.choices import OF_THE_DESK, ReportStatus
 from reporting.duty import completeness
 from reporting.files import read_file
 from reporting.finding import Hits, best_first
+from reporting.resources import is_own_still
 from reporting.serializers import answers, inputs
 
+# What is done with a report by the desk, by the names of the methods below.
+OF_THE_DESK_ALONE = {"release", "send_back", "void"}
 NULL_TEXTS = {"reference", "kept_at"}
 FILE = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
 UPLOAD = {"multipart/form-data": FILE}
@@ -56,9 +58,9 @@ class MarkingViewSet(ReportListViewSet):
     orderings = {"code": "code", "level": "level"} | BY_NAMES
 
 
-def require_desk(user, to):
-    """Raise `NotAllowed` where a step is the desk's and the person is not of it."""
-    if to in OF_THE_DESK and not policies.may_write(user, "reports"):
+def require_desk(user):
+    """Raise `NotAllowed` for whoever is not of the desk."""
+    if not policies.may_write(user, "reports"):
         raise NotAllowed(_("The desk decides whether a report is released or returned."))
 
 
@@ -108,6 +110,17 @@ class ReportViewSet(ResourceViewSet):
         policies.require_record(self.request.user, self.resource, report)
         return report
 
+    def admit(self):
+        """Of what one may not see nothing is said; the desk alone decides, and whose it is writes."""
+        report = self.seen()
+        if self.action in OF_THE_DESK_ALONE:
+            require_desk(self.request.user)
+        elif self.action in {"correct", "outcome"}:
+            require_corrector(self.request.user, report)
+        elif report.is_open or self.action != "submit":
+            # Who submits again is told that it was submitted.
+            policies.require_record(self.request.user, self.resource, report)
+
     def seen(self):
         """The report of this address, for whoever sees it; 404 else."""
         visible = self.model.objects.visible_to(self.request.user).filter(pk=self.kwargs["pk"])
@@ -134,7 +147,7 @@ class ReportViewSet(ResourceViewSet):
         if report.posting.attache.user_id != self.request.user.pk:
             raise NotAllowed(_("You write reports of your own tours only."))
 
-    def moved(self, verb, serializer_class, to=None):
+    def moved(self, verb, serializer_class):
         """Take a step with the report of this address; the report as it is then."""
         refuse_unknown(self.request.query_params, set())
         sent = serializer_class(data=self.request.data)
@@ -142,8 +155,6 @@ class ReportViewSet(ResourceViewSet):
 
         def answered():
             report = self.seen()
-            if to is not None:
-                require_desk(self.request.user, to)
             self.refuse_stale()
             return self.answer(verb(report, by=self.request.user, **sent.validated_data))
 
@@ -153,22 +164,19 @@ class ReportViewSet(ResourceViewSet):
     @action(detail=True, methods=["post"], serializer_class=inputs.RemarkInput)
     def submit(self, request, **kwargs):
         """Give the report to the desk; its text is fixed from then on."""
-        report = self.seen()
-        if report.is_open:
-            policies.require_record(request.user, self.resource, report)
         return self.moved(services.submit, inputs.RemarkInput)
 
     @extend_schema(request=inputs.ReturnInput, responses={200: answers.ReportAnswer, **problems(*WRITE_ERRORS)})
     @action(detail=True, methods=["post"], url_path="return", serializer_class=inputs.ReturnInput)
     def send_back(self, request, **kwargs):
         """Return the report to its author with a remark."""
-        return self.moved(services.send_back, inputs.ReturnInput, ReportStatus.RETURNED)
+        return self.moved(services.send_back, inputs.ReturnInput)
 
     @extend_schema(request=inputs.RemarkInput, responses={200: answers.ReportAnswer, **problems(*WRITE_ERRORS)})
     @action(detail=True, methods=["post"], serializer_class=inputs.RemarkInput)
     def release(self, request, **kwargs):
         """Let the report stand; it is read from then on, and corrected only by another version."""
-        return self.moved(services.release, inputs.RemarkInput, ReportStatus.RELEASED)
+        return self.moved(services.release, inputs.RemarkInput)
 
     @extend_schema(request=Nothing, responses={201: answers.ReportAnswer, **problems(*WRITE_ERRORS)})
     @action(detail=True, methods=["post"], serializer_class=Nothing)
@@ -177,9 +185,7 @@ class ReportViewSet(ResourceViewSet):
         refuse_unknown(request.query_params, set())
 
         def corrected():
-            report = self.seen()
-            require_corrector(request.user, report)
-            new = services.correct(report, by=request.user)
+            new = services.correct(self.seen(), by=request.user)
             self.kwargs["pk"] = new.pk
             return self.answer(new, 201, {"Location": f"/api/v1/reports/{new.pk}/"})
 
@@ -189,8 +195,6 @@ class ReportViewSet(ResourceViewSet):
     @action(detail=True, methods=["post"], serializer_class=inputs.OutcomeInput)
     def outcome(self, request, **kwargs):
         """Let the report be the outcome of an activity (R24)."""
-        report = self.seen()
-        require_corrector(request.user, report)
         return self.moved(services.make_outcome, inputs.OutcomeInput)
 
     @extend_schema(
@@ -242,15 +246,13 @@ class ReportViewSet(ResourceViewSet):
             raise NotFound
         if request.method == "GET":
             return as_attachment(found.file.name, bytes(found.file.content), found.file.content_type)
-        policies.require_record(request.user, self.resource, report)
         services.detach(found, by=request.user)
         return Response(status=204)
 
 
 def require_corrector(user, report):
-    """Raise `NotAllowed` unless the person is the desk or whose report it is."""
-    own = user.pk in (report.written_by_id, report.posting.attache.user_id)
-    if not policies.may_write(user, "reports") and not own:
+    """Raise `NotAllowed` unless the person is of the desk, or whose report it is while he or she may finish it."""
+    if not policies.may_write(user, "reports") and not is_own_still(user, report):
         raise NotAllowed(_("A report is corrected by whose it is, or by the desk."))
 
 

@@ -25,10 +25,10 @@ from attache_registry.models import User
 from cooperation_plans.models import Amendment
 from reporting.finding import MARKUP
 from reporting.models import Report
+from tests.routes import addresses, fill
 from tests.test_house import LAYERS, ROOT, sources
-from tests.test_pages import ASKED, EVERYBODY, PAGES, REFUSED, addresses, demonstration, fill
+from tests.test_pages import ASKED, EVERYBODY, PAGES, REFUSED
 
-__all__ = ["demonstration"]
 pytestmark = pytest.mark.django_db
 
 OPENS, CLOSES = "⟦", "⟧"

@@ -2,16 +2,11 @@
 
 import pytest
 from django.core.management import call_command
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import get_resolver
 
-from accreditations.models import Attache, Notification, Post, Step
-from analysis.figures import figures
-from analysis.models import FigureSnapshot, SavedView
-from attache_registry.as_of import today
 from attache_registry.models import User
 from attache_registry.policies import Role
-from cooperation_plans.models import CooperationPlan
-from reporting.models import Report
+from tests.routes import addresses, fill
 
 pytestmark = pytest.mark.django_db
 
@@ -130,63 +125,6 @@ PAGES = {
 }
 # The resources of the API answer alike, list by list.
 RESOURCE = {**EVERYBODY, "": 401}
-
-
-def addresses(patterns, prefix=""):
-    """Every route of the URL configuration but the administration's, which has a sweep of its own."""
-    for entry in patterns:
-        route = prefix + str(entry.pattern)
-        if isinstance(entry, URLResolver):
-            if entry.app_name != "admin":
-                yield from addresses(entry.url_patterns, route)
-        elif isinstance(entry, URLPattern):
-            yield route
-
-
-@pytest.fixture
-def demonstration():
-    """The demonstration, and one person a role."""
-    call_command("load_demo", verbosity=0)
-    for role in Role.values:
-        User.objects.create_user(role, password="for-tests-only", role=role, is_staff=role in {"desk", "admin"})
-    Attache.objects.filter(family_name="Ainava").update(user=User.objects.get(username="attache"))
-    FigureSnapshot.objects.create(
-        day=today().on, taken_by=User.objects.get(username="desk"), figures=figures(today())
-    )
-    SavedView.objects.create(owner=User.objects.get(username="analyst"), name="Covered", shared_with=["desk"])
-
-
-def fill(route):
-    """A route with the keys of records that exist."""
-    step = Step.objects.filter(step="request_agrement").first()
-    plan = CooperationPlan.objects.get(country__code="SE", status="agreed")
-    activity = plan.activities.filter(status="completed").first()
-    whole = {"plans": plan, "activities": activity}.get(route.split("/")[0])
-    keys = {
-        "plans": plan.pk,
-        "activities": activity.pk,
-        "posts": Post.objects.first().pk,
-        "postings": step.accreditation.posting_id,
-        "accreditations": step.accreditation_id,
-        "notifications": Notification.objects.first().pk,
-        "reports": Report.objects.get(title__startswith="Submarine", version=2).pk,
-        "views": SavedView.objects.get().pk,
-        "figures": FigureSnapshot.objects.get().pk,
-    }
-    key = keys.get(route.split("/")[0], Attache.objects.first().pk)
-    filled = {
-        "<str:code>": "SE",
-        "<int:key>": key,
-        "<int:step>": whole.transitions.last().pk if whole else step.pk,
-        "<str:kind>": "grant_agrement",
-        "<str:to>": "released" if route.startswith("reports") else "cancelled",
-        "<int:file>": 1,
-        "<int:activity>": 1,
-        "<int:upload>": 1,
-    }
-    for name, value in filled.items():
-        route = route.replace(name, str(value))
-    return f"/{route}"
 
 
 def test_every_page_answers_each_role_as_the_table_says(client, demonstration):

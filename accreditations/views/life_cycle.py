@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accreditations import papers, rows, services
 from accreditations.choices import CONFIDENTIAL_STEPS, PaperKind, StepKind
@@ -17,9 +17,11 @@ from attache_registry.as_of import day_of
 from attache_registry.exceptions import RegistryError
 from attache_registry.filters import refuse_unknown
 from attache_registry.scans import as_attachment
+from attache_registry.sensitive import note, note_record
 from attache_registry.verb_pages import back_to, verb_page
 
 
+@require_safe
 def accreditation(request, key):
     """One accreditation: where it stands, what happened, what is due, and the papers."""
     refuse_unknown(request.GET, {"as_of"})
@@ -36,7 +38,7 @@ def accreditation(request, key):
     may_record = policies.may_write_record(request.user, "steps", found)
     context = {
         "accreditation": found,
-        "row": row.get(),
+        "row": note("accreditations", [row.get()])[0],
         "allowed": [StepKind(each) for each in services.allowed(found)] if may_record else [],
         "notifications": list(told.values_list(rows.notification(day), flat=True)),
         "papers": [_paper(found, subject) for subject in papers.fitting(found)],
@@ -136,6 +138,7 @@ def notify(request, key):
     )
 
 
+@require_safe
 def paper(request, key):
     """A paper about an accreditation as a Word document."""
     refuse_unknown(request.GET, {"step", "paper", "language", "as_of"})
@@ -145,6 +148,7 @@ def paper(request, key):
     return paper_response(found, request.GET)
 
 
+@require_safe
 def scan(request, key):
     """The scan of a step's note, or of an officer's document, for whoever may see it; 404 for others."""
     may_write = policies.may_write(request.user, "accreditations")
@@ -156,4 +160,6 @@ def scan(request, key):
         found = AttacheDocument.objects.filter(scan=key).select_related("scan").first()
     if found is None:
         raise Http404
+    if isinstance(found, Step):
+        note_record("steps", found, ["scan"])
     return as_attachment(found.scan.name, bytes(found.scan.content), found.scan.content_type)

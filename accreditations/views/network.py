@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from accreditations import dossier as dossiers
 from accreditations import rows, viewsets
@@ -26,6 +27,7 @@ from attache_registry.as_of import day_of
 from attache_registry.filters import refuse_unknown
 from attache_registry.list_pages import ListPage
 from attache_registry.scans import as_attachment
+from attache_registry.sensitive import note
 
 
 class PostList(ListPage):
@@ -44,6 +46,7 @@ class AttacheList(ListPage):
     default_ordering = "family_name"
 
 
+@require_safe
 def post(request, key):
     """One post: establishment against tours, countries answered for, through time."""
     refuse_unknown(request.GET, {"as_of"})
@@ -67,12 +70,14 @@ def post(request, key):
     )
 
 
+@require_safe
 def attache(request, key):
     """One attaché: tours, accreditations, ranks, languages."""
     refuse_unknown(request.GET, {"as_of"})
     day = day_of(request, "attaches")
     found = Attache.objects.filter(pk=key)
     row = _one(found, rows.attache(day))
+    note("attaches", [row])
     tours = Posting.objects.filter(attache=key).with_overrun(day.on, day.today)
     return render(
         request,
@@ -93,6 +98,7 @@ def attache(request, key):
     )
 
 
+@require_safe
 def dossier(request, key):
     """All that a successor needs to know, as a page and as a Word document."""
     refuse_unknown(request.GET, {"as_of", "format"})

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accreditations import rows, services
 from accreditations.forms import NominationForm, SuccessionForm, TourEndForm
@@ -23,6 +24,7 @@ from attache_registry.verb_pages import back_to, verb_page
 HORIZONS = (6, 12, 24, 36)
 
 
+@require_safe
 def board(request):
     """Who follows whom, the most urgent first, each with its next step; and the notifications that are due."""
     refuse_unknown(request.GET, {"as_of", "months", "format"})

@@ -18,6 +18,7 @@ from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown
 from attache_registry.saving import in_transaction
 from attache_registry.scans import as_attachment
+from attache_registry.sensitive import note
 
 STEP = rf"steps/(?P<step>\d{{1,{MAX_KEY_DIGITS}}})"
 STEP_KEY = OpenApiParameter("step", OpenApiTypes.INT, OpenApiParameter.PATH, description="Key of the step.")
@@ -94,7 +95,7 @@ class AccreditationViewSet(NetworkViewSet):
                 raise NotFound
             found = models.Step.objects.filter(accreditation=self.kwargs["pk"])
             page = self.paginator.paginate_queryset(found.values_list(rows.step(self.day), flat=True), request)
-            return self.paginator.get_paginated_response(page)
+            return self.paginator.get_paginated_response(note("steps", page))
         refuse_unknown(request.query_params, set())
         fields = self.read(inputs.StepInput)
 
@@ -118,7 +119,7 @@ class AccreditationViewSet(NetworkViewSet):
             step = self.step_of(accreditation)
             if step.confirmed:
                 policies.require_record(request.user, "accreditations", accreditation)
-            row = self.row_of(accreditation.pk)
+            row = note(self.resource, [self.row_of(accreditation.pk)])[0]
             services.take_back(step, reason=reason, by=request.user)
             still_there = self.model.objects.filter(pk=accreditation.pk).exists()
             return self.answer(accreditation) if still_there else Response(row)

@@ -27,7 +27,7 @@ def keep_view(view, *, by):
 @verb
 def change_view(view, *, by, **fields):
     """Change a view of one's own. Raises as `keep_view` does, `NotAllowed` for somebody else's."""
-    _require_owner(view, by)
+    require_owner(view, by)
     lock(view)
     view.refresh_from_db()
     for name, value in fields.items():
@@ -39,7 +39,7 @@ def change_view(view, *, by, **fields):
 @verb
 def drop_view(view, *, by):
     """Drop a view of one's own, with the mails of it."""
-    _require_owner(view, by)
+    require_owner(view, by)
     view.delete()
 
 
@@ -69,6 +69,7 @@ def read_query(text):
     return query.urlencode()
 
 
-def _require_owner(view, by):
+def require_owner(view, by):
+    """Raise `NotAllowed` unless the view is the person's."""
     if view.owner_id != by.pk:
         raise NotAllowed(_("Only its owner changes a view. Keep one of your own instead."))

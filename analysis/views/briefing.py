@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accreditations.models import Country
 from accreditations.papers import WORD
@@ -17,6 +18,7 @@ from reporting.of_country import standing
 MOST_COUNTRIES, MOST_REPORTS = 12, 60
 
 
+@require_safe
 def briefing(request):
     """Choose countries, then among their reports; with `format=docx` the document."""
     refuse_unknown(request.GET, {"country", "report", "format", "as_of"})

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accreditations.questions import months_from
 from analysis.comparison import compare, in_words
@@ -18,6 +19,7 @@ from attache_registry.periods import FIRST_DAY, LAST_DAY, read_day
 COLUMNS = ["code", "name", "name_lv", "change", "before", "after", "differences"]
 
 
+@require_safe
 def comparison(request):
     """What is new, gone and changed between the day of the page and another one (`with`)."""
     day = day_of(request, "countries")

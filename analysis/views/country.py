@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accreditations.drawing import draw
 from accreditations.lanes import lanes_of_country
@@ -25,6 +26,7 @@ def told_of(request, code):
     return told
 
 
+@require_safe
 def country(request, code):
     """All about one country: who covers it, what is open, plans, agreements, through time; memberships, rule card."""
     refuse_unknown(request.GET, {"as_of"})
@@ -35,6 +37,7 @@ def country(request, code):
     return render(request, "analysis/country.html", told | {"drawing": drawing, "may_write": may_write})
 
 
+@require_safe
 def dossier(request, code):
     """The country for a visit."""
     refuse_unknown(request.GET, {"as_of", "format"})

@@ -2,11 +2,12 @@
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accreditations.papers import WORD
 from analysis import figure_files, services
@@ -33,6 +34,7 @@ class SnapshotForm(forms.Form):
     note = forms.CharField(max_length=200, required=False)
 
 
+@require_safe
 def figures_page(request):
     """The figures of a day with the query behind each, and the snapshots that were taken."""
     refuse_unknown(request.GET, {"as_of", "format", "page"})
@@ -53,6 +55,8 @@ def figures_page(request):
 @require_POST
 def take(request):
     """Fix the figures of the day that the page showed."""
+    if not policies.may_write(request.user, "figures"):
+        raise PermissionDenied
     try:
         on = read_day(request.POST.get("day", ""))
     except ValueError:
@@ -67,6 +71,7 @@ def take(request):
     return redirect(taken)
 
 
+@require_safe
 def snapshot(request, key):
     """A snapshot as it was taken, and what has changed in its figures since."""
     refuse_unknown(request.GET, {"as_of", "format"})

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.http import QueryDict
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from accreditations import coverage, rows
 from accreditations.charge import countries_of
@@ -22,6 +23,7 @@ NEXT_DAYS = timedelta(days=30)
 REMINDERS = 15
 
 
+@require_safe
 def overview(request):
     """Totals and the network for all; what is due for the desk, the week for an attaché, changes for an analyst."""
     refuse_unknown(request.GET, {"as_of"})

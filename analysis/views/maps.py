@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from analysis.map import files
 from analysis.map.drawing import drawing
@@ -10,12 +11,14 @@ from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput
 
 
+@require_safe
 def map_svg(request):
     """The map of the view as an SVG document."""
     asked = Asked(request.GET, day_of(request, "countries"))
     return _attached(files.as_svg(drawing(asked, asked.extent)), "image/svg+xml; charset=utf-8", asked, "svg")
 
 
+@require_safe
 def map_png(request):
     """The map of the view as a PNG, as wide as asked."""
     asked = Asked(request.GET, day_of(request, "countries"), more={"width"})

@@ -6,17 +6,18 @@ from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from analysis import services
 from analysis.forms import MailForm, ViewForm
 from analysis.models import SavedView, ViewMail
 from analysis.workbench import FILTERS, HOW, kept
-from attache_registry.exceptions import NotAllowed
 from attache_registry.filters import refuse_unknown
 from attache_registry.list_pages import page_of
 from attache_registry.verb_pages import back_to, verb_page
 
 
+@require_safe
 def saved_views(request):
     """My views, those that are shared with me, and which of them are mailed to me."""
     refuse_unknown(request.GET, {"as_of", "page"})
@@ -28,6 +29,7 @@ def saved_views(request):
     )
 
 
+@require_safe
 def saved_view(request, key):
     """The view itself: the workbench with the filters of the view, on its day."""
     view = seen_by_me(request, key)
@@ -48,8 +50,7 @@ def seen_by_me(request, key):
 
 def _owned(request, key):
     view = seen_by_me(request, key)
-    if view.owner_id != request.user.pk:
-        raise NotAllowed(_("Only its owner changes a view. Keep one of your own instead."))
+    services.require_owner(view, request.user)
     return view
 
 

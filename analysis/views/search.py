@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from analysis.search import BY_NAME, LONGEST, HitsOfKind, first_hits, search
 from attache_registry.as_of import day_of
@@ -16,6 +17,7 @@ from reporting.models import Report
 REPORTS = 5
 
 
+@require_safe
 def search_page(request):
     """The first hits of each kind; with `kind` all of one kind, page by page."""
     refuse_unknown(request.GET, {"q", "kind", "page", "as_of"})
@@ -47,6 +49,7 @@ def reports_found(text, day):
     return {"rows": listed, "number": found.order_by().count()} if listed else None
 
 
+@require_safe
 def hits(request):
     """A part of a page: what is found so far, for the box under the search field."""
     refuse_unknown(request.GET, {"q", "as_of"})

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from accreditations.choices import StepKind
 from analysis.choices import Rows
@@ -69,6 +70,7 @@ def on_timeline(request, asked):
     }
 
 
+@require_safe
 def timeline_svg(request):
     """The same picture as an SVG document that needs nothing beside it."""
     asked = Asked(request.GET, day_of(request, "countries"))

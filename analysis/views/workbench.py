@@ -2,6 +2,7 @@
 
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from analysis import exports as files
 from analysis import groups
@@ -18,6 +19,7 @@ from attache_registry.exceptions import BadInput
 from attache_registry.list_pages import chips, page_of
 
 
+@require_safe
 def workbench(request):
     """Which partner countries do we cover from afar, and how far are their plans?"""
     asked = Asked(request.GET, day_of(request, "countries"))

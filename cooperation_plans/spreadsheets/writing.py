@@ -10,6 +10,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from attache_registry.sensitive import note
 from attache_registry.templatetags.registry import as_day
 from cooperation_plans import rows
 from cooperation_plans.models import Activity
@@ -30,7 +31,13 @@ def empty_form(plan):
 def write_plan(plan, day):
     """The activities of a plan as a workbook that can be changed and imported again; bytes."""
     found = rows.activities_on_day(Activity.objects.filter(plan=plan), day)
-    return _workbook(plan, found.values_list(rows.activity_in_words(day), flat=True).iterator(ROWS_AT_A_TIME))
+    told = found.values_list(rows.activity_in_words(day), flat=True).iterator(ROWS_AT_A_TIME)
+    return _workbook(plan, (_noted(row) for row in told))
+
+
+def _noted(row):
+    note("activities", [row["facts"]])
+    return row
 
 
 def _workbook(plan, found):

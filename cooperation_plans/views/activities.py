@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accreditations.charge import countries_of
 from accreditations.forms import TakeBackForm
@@ -16,6 +17,7 @@ from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput
 from attache_registry.list_pages import ListPage, chips
 from attache_registry.periods import FIRST_DAY, LAST_DAY, DateRange
+from attache_registry.sensitive import note, note_record
 from attache_registry.verb_pages import back_to, verb_page
 from cooperation_plans import rows, services, viewsets
 from cooperation_plans.amendments import in_words
@@ -99,6 +101,7 @@ def weeks(first, found):
     ]
 
 
+@require_safe
 def activity(request, key):
     """One activity: what is agreed, how it stands, how it went, what was amended."""
     day = day_of(request, "activities")
@@ -109,6 +112,7 @@ def activity(request, key):
     row = found.values_list(rows.activity_in_words(day), flat=True).first()
     if row is None:
         raise Http404
+    note("activities", [row["facts"]])
     may_write = policies.may_write_record(request.user, "activities", record)
     context = {
         "activity": record,
@@ -119,7 +123,7 @@ def activity(request, key):
         "allowed": [ActivityStatus(each) for each in services.allowed(record)] if may_write else [],
         "may_write": may_write,
         "verbs": of_activity.verbs if may_write else [],
-        "may_tell_outcome": may_write
+        "may_tell_outcome": policies.may_finish(request.user, "activities", record)
         and record.status in {ActivityStatus.PLANNED, ActivityStatus.CONFIRMED, ActivityStatus.COMPLETED},
         "amendments": in_words(record.amendments.select_related("activity", "by")[:30]),
         "carried_into": record.carried_into.filter(voided_at=None).select_related("plan").first(),
@@ -127,12 +131,12 @@ def activity(request, key):
     return render(request, "cooperation_plans/activity_detail.html", context)
 
 
-def own_activity(request, key):
-    """The activity of an address, for whoever may write it."""
+def own_activity(request, key, may=policies.may_write_record):
+    """The activity of an address, for whoever may write it, or with `may_finish` tell its outcome."""
     found = Activity.objects.filter(pk=key).select_related("plan__country", "country").first()
     if found is None:
         raise Http404
-    policies.require_record(request.user, "activities", found)
+    policies.require_record(request.user, "activities", found, may=may)
     return found
 
 
@@ -171,6 +175,7 @@ def enter(request, key=None):
 def edit(request, key):
     """The form of an activity as it stands."""
     record = own_activity(request, key)
+    note_record("activities", record, ActivityForm.base_fields)
     form = ActivityForm(request.POST or None, instance=record, plan=record.plan)
 
     def act(said):
@@ -212,7 +217,7 @@ def become(request, key, to):
 
 def outcome(request, key):
     """How it went, on one screen: it is completed with its figures."""
-    record = own_activity(request, key)
+    record = own_activity(request, key, policies.may_finish)
     form = OutcomeForm(request.POST or None, instance=record)
 
     def act(said):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accreditations.charge import countries_of
 from accreditations.models import Country
@@ -72,6 +72,7 @@ def own_countries(user):
     return None if policies.may_write(user, "cooperation-plans") else countries_of(user)
 
 
+@require_safe
 def plan(request, key):
     """One plan: how far it is, what is late, its activities as table and Gantt, amendments, papers."""
     refuse_unknown(request.GET, {"as_of", "page"})
@@ -121,6 +122,7 @@ def _waiting(activities):
     return list(told.values())
 
 
+@require_safe
 def country_cooperation(request, code):
     """The plan tab of a country: agreements, plans with how far they are, hosting."""
     refuse_unknown(request.GET, {"as_of"})
@@ -241,6 +243,7 @@ def carry_over(request, key):
     )
 
 
+@require_safe
 def document(request, key):
     """The plan to sign, or the report on its execution, as a Word document."""
     refuse_unknown(request.GET, {"kind", "as_of"})
@@ -272,6 +275,7 @@ def keep_paper(request, key):
     )
 
 
+@require_safe
 def paper(request, key):
     """The scan of a signed paper."""
     found = get_object_or_404(SignedPaper.objects.select_related("scan"), pk=key)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from attache_registry import exports
 from attache_registry.as_of import day_of
@@ -28,6 +29,7 @@ LONG = 500
 MARK = "<!-- import -->"
 
 
+@require_safe
 def spreadsheet(request, key):
     """The plan's activities as a workbook, or its empty form."""
     refuse_unknown(request.GET, {"kind", "as_of"})

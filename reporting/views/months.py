@@ -1,6 +1,7 @@
 """Who has not reported on what: months beside countries."""
 
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from accreditations.charge import countries_of
 from attache_registry.as_of import day_of
@@ -10,6 +11,7 @@ from reporting.duty import completeness
 from reporting.models import Report
 
 
+@require_safe
 def months(request):
     """The monthly reports of the last twelve months, country by country; an attaché sees his or her own countries."""
     refuse_unknown(request.GET, {"as_of"})

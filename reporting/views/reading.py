@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from attache_registry import policies
 from attache_registry.as_of import day_of
@@ -21,6 +22,7 @@ def seen_report(user, key):
     return report
 
 
+@require_safe
 def report(request, key):
     """What it says, what it speaks of, how it came about, its versions; and what the person may do with it."""
     day = day_of(request, "reports")
@@ -51,6 +53,7 @@ def report(request, key):
     return render(request, "reporting/report_detail.html", context)
 
 
+@require_safe
 def file(request, key, file):
     """A file of a report, as an attachment."""
     found = seen_report(request.user, key).attachments.filter(pk=file).select_related("file").first()

@@ -1,0 +1,133 @@
+"""Reads of sensitive fields (R28): who was shown which of them, of which records, is written down before it is shown.
+
+Whatever fetches rows for a person notes them here; one statement at the end of the request writes them down. Where
+that fails, nothing is shown.
+"""
+
+from contextvars import ContextVar
+from itertools import islice
+
+from attache_registry import policies
+from attache_registry.models import SensitiveRead, Way
+from attache_registry.sparse import EXPANDED, KEY
+
+# The reads of the request at work; none outside of requests.
+_reads = ContextVar("reads", default=None)
+# So many records one note names at most; files of longer lists make several.
+RECORDS_A_NOTE = 1000
+
+
+class Reads:
+    """What the person of one request was shown so far, and not yet written down."""
+
+    def __init__(self, request):
+        self.request = request
+        self.shown = {}
+
+    def add(self, name, fields, keys):
+        """Note that fields of some records of a resource are about to be shown."""
+        known, records = self.shown.setdefault(name, (set(), {}))
+        known.update(fields)
+        records.update(dict.fromkeys(map(str, keys)))
+
+    def write(self):
+        """Write down what was noted."""
+        if not self.shown:
+            return
+        shown, self.shown = self.shown, {}
+        token = getattr(getattr(self.request, "auth", None), "token_key", "")
+        about = {"user": self.request.user, "token": token, "way": self.way(), "path": self.request.path[:500]}
+        SensitiveRead.objects.bulk_create(
+            SensitiveRead(resource=name, fields=sorted(fields), records=part, **about)
+            for name, (fields, records) in shown.items()
+            for part in batches(records, RECORDS_A_NOTE)
+        )
+
+    def way(self):
+        """By which door the person came."""
+        path = self.request.path
+        if path.startswith("/api/"):
+            return Way.API
+        return Way.ADMIN if path.startswith("/admin/") else Way.PAGE
+
+
+class SensitiveReadsMiddleware:
+    """Writes down, before an answer leaves, which sensitive fields it shows."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        reads = Reads(request)
+        before = _reads.set(reads)
+        try:
+            response = self.get_response(request)
+        finally:
+            _reads.reset(before)
+        reads.write()
+        return response
+
+
+def batches(values, size):
+    """The values in lists of at most that size."""
+    values = iter(values)
+    while part := list(islice(values, size)):
+        yield part
+
+
+def note(name, rows, *, key="id", expanded=()):
+    """The rows, which are about to be shown; what they hold of the resource's sensitive fields is noted.
+
+    Rows are mappings by field; one whose sensitive fields are empty or hidden shows none. `expanded` names the
+    resources of what `expand` added. A row's key that was fetched for this alone (`_key`) is taken out of it.
+    """
+    reads = _reads.get()
+    if reads is not None:
+        _note(reads, name, rows, key, dict(expanded))
+    return rows
+
+
+def _note(reads, name, rows, key, expanded):
+    known = policies.resource(name)
+    for row in rows:
+        record = row.pop(KEY, None) or row.get(key)
+        if shown := known.guarded_in(row):
+            reads.add(name, shown, [record])
+        for held, resource in known.holds.items():
+            _note(reads, resource, row.get(held) or (), "id", {})
+        for field, (resource, inner_key) in expanded.items():
+            _note(reads, resource, [row[EXPANDED][field] or {}], inner_key, {})
+
+
+def note_record(name, record, fields):
+    """Note that some fields of a record of a resource are about to be shown, as far as they are sensitive."""
+    reads = _reads.get()
+    if reads is not None and record.pk is not None:
+        shown = [field for field in policies.resource(name).guarded_in(vars(record)) if field in fields]
+        if shown:
+            reads.add(name, shown, [record.pk])
+
+
+def note_state(name, key, *states):
+    """Note that states of a record, as the history or the feed tell them, are about to be shown."""
+    reads = _reads.get()
+    if reads is not None:
+        shown = {field for state in states for field in policies.resource(name).guarded_in(state or {})}
+        if shown:
+            reads.add(name, shown, [key])
+
+
+class Noted:
+    """The rows of a file that is sent while it is read: each part of them is noted before it is sent."""
+
+    def __init__(self, name, rows, **how):
+        self.name, self.rows, self.how = name, rows, {"key": "id", "expanded": {}, **how}
+        self.reads = _reads.get()
+
+    def iterator(self, chunk_size):
+        """The rows, as the query's own `iterator` gives them."""
+        for part in batches(self.rows.iterator(chunk_size=chunk_size), RECORDS_A_NOTE):
+            if self.reads is not None:
+                _note(self.reads, self.name, part, **self.how)
+                self.reads.write()
+            yield from part
