@@ -199,11 +199,11 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
         wanted = request.query_params.get("format", "json")
         if wanted in exports.FORMATS:
             columns = [name for name in (*self.output().fields, sparse.EXPANDED) if name in shape.named]
-            noted = Noted(self.resource, rows, **self.told)
+            noted = Noted(self.resource, rows, expanded=self.expanded)
             return exports.FORMATS[wanted](f"{self.resource}-{day.on}", columns, noted)
         if wanted != "json":
             raise BadInput({"format": [("unknown", _("Formats are json, csv and xlsx."))]})
-        page = note(self.resource, self.paginate_queryset(rows), **self.told)
+        page = note(self.resource, self.paginate_queryset(rows), expanded=self.expanded)
         return self.paginator.get_paginated_response(page)
 
     def retrieve(self, request, **kwargs):
@@ -212,16 +212,15 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
         etag = self.etag(row)
         if etag in tags_of(request, "If-None-Match"):
             return Response(status=304, headers={"ETag": f'"{etag}"'})
-        note(self.resource, [row], **self.told)
+        note(self.resource, [row], expanded=self.expanded)
         return Response(row, headers={"ETag": f'"{etag}"'})
 
     @property
-    def told(self):
-        """How what is told of sensitive fields is noted: the name of rows' key, and what the request expands."""
+    def expanded(self):
+        """The resources of the records that the request expands, by the field that refers to them."""
         asked = set(self.request.query_params.get("expand", "").split(","))
         targets = sparse.expandable(type(self), viewset_of)
-        expanded = {name: (each.resource, each.key_field) for name, each in targets.items() if name in asked}
-        return {"key": self.key_field, "expanded": expanded}
+        return {name: each.resource for name, each in targets.items() if name in asked}
 
     def shape(self, day):
         """The row that the request asks for, by `fields` and `expand`."""
@@ -293,7 +292,7 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
     def answer(self, record, status=200, headers=None):
         """The record as it is now, with its ETag."""
         row = self.row_of(getattr(record, self.key))
-        note(self.resource, [row], **self.told)
+        note(self.resource, [row], expanded=self.expanded)
         return Response(row, status, headers={"ETag": f'"{self.etag(row)}"', **(headers or {})})
 
     def create(self, request):
@@ -352,7 +351,7 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
             record = self.record()
             self.refuse_stale()
             row = self.row_of(self.kwargs[self.key])
-            note(self.resource, [row], **self.told)
+            note(self.resource, [row], expanded=self.expanded)
             self.verbs.void(record, reason=reason.validated_data["reason"], by=request.user)
             return Response(row)
 

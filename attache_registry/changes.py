@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from attache_registry import policies
 from attache_registry.history import NOT_TOLD, tracked
-from attache_registry.sensitive import note_state
+from attache_registry.sensitive import note_states
 
 MOST_A_PAGE = 50
 # Of which records not everybody who reads the history may know: the column of their events that names the record, and
@@ -143,7 +143,7 @@ def _guard(row, reader):
             column = row["model"]._meta.get_field(hidden).column
             if state:
                 state[column] = None
-    note_state(resource, row["pgh_obj_id"], row["before"], row["after"])
+    note_states(resource, row["pgh_obj_id"], row["before"], row["after"])
 
 
 def _change(row, names, user_model):

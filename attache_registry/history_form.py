@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from attache_registry import policies
 from attache_registry.api_base import record_of_path
 from attache_registry.changes import may_know
 from attache_registry.forms import DayField
@@ -13,9 +14,10 @@ from attache_registry.models import User
 from attache_registry.sorting import sort_key
 
 
-def kinds():
-    """The kinds of records that have a history."""
-    named = [(model._meta.label_lower, capfirst(model._meta.verbose_name)) for model in tracked()]
+def kinds(reader):
+    """The kinds of records that have a history which the reader may read."""
+    told = [model for model in tracked() if policies.may_read(reader, policies.resource_of(model))]
+    named = [(model._meta.label_lower, capfirst(model._meta.verbose_name)) for model in told]
     return [("", _("any")), *sorted(named, key=lambda pair: sort_key(str(pair[1])))]
 
 
@@ -23,7 +25,7 @@ class HistoryForm(forms.Form):
     """Filters of the history; a record as `accreditations:12` or `countries:SE`."""
 
     record = forms.CharField(label=_("Record"), required=False, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=_("Kind of record"), choices=kinds, required=False)
+    kind = forms.ChoiceField(label=_("Kind of record"), required=False)
     person = forms.ModelChoiceField(
         User.objects.order_by("username"),
         to_field_name="username",
@@ -37,6 +39,7 @@ class HistoryForm(forms.Form):
     def __init__(self, *args, reader, **kwargs):
         super().__init__(*args, **kwargs)
         self.reader = reader
+        self.fields["kind"].choices = kinds(reader)
 
     def clean_record(self):
         """The record that is asked about, or None."""

@@ -44,7 +44,7 @@ class ListPage(View):
                 raise BadInput({"format": [("unknown", _("Formats are csv and xlsx."))]})
             columns = list(self.viewset.output().fields)
             rows = queryset.values_list(self.viewset.row(day), flat=True)
-            noted = Noted(self.viewset.resource, rows, key=self.viewset.key_field)
+            noted = Noted(self.viewset.resource, rows)
             return exports.FORMATS[kind](f"{self.viewset.resource}-{day.on}", columns, noted)
         rows = queryset.values_list(self.row(day), flat=True)
         return render(request, self.template_name, self.context(request, filterset, rows))

@@ -74,6 +74,7 @@ class Resource:
 
     name: str
     kind: Kind
+    key: str = "id"
     sensitive: dict = field(default_factory=dict)
     where: tuple | None = None
     holds: dict = field(default_factory=dict)
@@ -95,6 +96,7 @@ def register(name, kind, *, models="", **more):
     """Put a resource under the table of roles.
 
     - `models`: labels (`app.Model`) of those that hold it, with spaces between.
+    - `key`: the field by which the outside knows its records.
     - `sensitive`: which of its fields not every reader sees, and why (`Sensitivity`).
     - `where`: `(field, values)`; only records of which the field has one of the values are sensitive.
     - `holds`: fields of its rows that hold rows of other resources, and whose.

@@ -75,7 +75,7 @@ def batches(values, size):
         yield part
 
 
-def note(name, rows, *, key="id", expanded=()):
+def note(name, rows, *, expanded=()):
     """The rows, which are about to be shown; what they hold of the resource's sensitive fields is noted.
 
     Rows are mappings by field; one whose sensitive fields are empty or hidden shows none. `expanded` names the
@@ -83,51 +83,53 @@ def note(name, rows, *, key="id", expanded=()):
     """
     reads = _reads.get()
     if reads is not None:
-        _note(reads, name, rows, key, dict(expanded))
+        _note(reads, name, rows, dict(expanded))
     return rows
 
 
-def _note(reads, name, rows, key, expanded):
+def _note(reads, name, rows, expanded):
     known = policies.resource(name)
     for row in rows:
-        record = row.pop(KEY, None) or row.get(key)
+        record = row.pop(KEY, None) or row.get(known.key)
         if shown := known.guarded_in(row):
             reads.add(name, shown, [record])
         for held, resource in known.holds.items():
-            _note(reads, resource, row.get(held) or (), "id", {})
-        for field, (resource, inner_key) in expanded.items():
-            _note(reads, resource, [row[EXPANDED][field] or {}], inner_key, {})
+            _note(reads, resource, row.get(held) or (), {})
+        for field, resource in expanded.items():
+            _note(reads, resource, [row[EXPANDED][field] or {}], {})
 
 
 def note_record(name, record, fields):
     """Note that some fields of a record of a resource are about to be shown, as far as they are sensitive."""
     reads = _reads.get()
     if reads is not None and record.pk is not None:
-        shown = [field for field in policies.resource(name).guarded_in(vars(record)) if field in fields]
+        known = policies.resource(name)
+        shown = [field for field in known.guarded_in(vars(record)) if field in fields]
         if shown:
-            reads.add(name, shown, [record.pk])
+            reads.add(name, shown, [getattr(record, known.key)])
 
 
-def note_state(name, key, *states):
+def note_states(name, key, *states):
     """Note that states of a record, as the history or the feed tell them, are about to be shown."""
     reads = _reads.get()
     if reads is not None:
-        shown = {field for state in states for field in policies.resource(name).guarded_in(state or {})}
+        known, told = policies.resource(name), [state for state in states if state]
+        shown = {field for state in told for field in known.guarded_in(state)}
         if shown:
-            reads.add(name, shown, [key])
+            reads.add(name, shown, [told[-1].get(known.key) or key])
 
 
 class Noted:
     """The rows of a file that is sent while it is read: each part of them is noted before it is sent."""
 
-    def __init__(self, name, rows, **how):
-        self.name, self.rows, self.how = name, rows, {"key": "id", "expanded": {}, **how}
+    def __init__(self, name, rows, *, expanded=()):
+        self.name, self.rows, self.expanded = name, rows, dict(expanded)
         self.reads = _reads.get()
 
     def iterator(self, chunk_size):
         """The rows, as the query's own `iterator` gives them."""
         for part in batches(self.rows.iterator(chunk_size=chunk_size), RECORDS_A_NOTE):
             if self.reads is not None:
-                _note(self.reads, self.name, part, **self.how)
+                _note(self.reads, self.name, part, self.expanded)
                 self.reads.write()
             yield from part

@@ -40,7 +40,7 @@ def register_policies():
         register(name, Kind.REFERENCE, models=model)
     for name, model in OF_THE_NETWORK.items():
         register(name, Kind.NETWORK, models=model)
-    register("units", Kind.NETWORK, models="cooperation_plans.Unit", sensitive={"email": contact})
+    register("units", Kind.NETWORK, models="cooperation_plans.Unit", key="code", sensitive={"email": contact})
     register(
         "cooperation-plans",
         Kind.NETWORK,

@@ -9,7 +9,7 @@ from attache_registry.api_base import read_number
 from attache_registry.api_schema import READ_ERRORS, problems
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown
-from attache_registry.sensitive import note_state
+from attache_registry.sensitive import note_states
 from exchange import feed
 from exchange.bulk import BulkView
 from exchange.serializers import ChangesAnswer
@@ -41,5 +41,5 @@ class ChangesView(APIView):
         limit = read_number(query, "limit", USUAL, MOST)
         found, following = feed.page(request.user, after=after, limit=limit, only=only)
         for told in found:
-            note_state(told.row["resource"], told.row["key"], told.row["before"], told.row["after"])
+            note_states(told.row["resource"], told.row["key"], told.row["before"], told.row["after"])
         return Response({"results": [told.row for told in found], "next": str(following)})
