@@ -1,5 +1,6 @@
 """How the tests run: on a real PostgreSQL, in two processes, with a browser where there is one."""
 
+import fcntl
 import os
 import shutil
 
@@ -37,6 +38,34 @@ def pytest_unconfigure(config):
 
     for server in embedded_postgres.started:
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker, tmp_path_factory):
+    """Migrate once for all processes: the first makes a database that the others, and it too, copy."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        yield
+        return
+    from django.db import connection
+
+    own = connection.settings_dict["TEST"]["NAME"]
+    template = f"test_{connection.settings_dict['NAME']}_template"
+    shared = tmp_path_factory.getbasetemp().parent
+    with (shared / "template.lock").open("w") as lock, django_db_blocker.unblock():
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "template.made").exists():
+            before = connection.settings_dict["NAME"]
+            connection.settings_dict["TEST"]["NAME"] = template
+            connection.creation.create_test_db(verbosity=0, autoclobber=True)
+            connection.close()
+            connection.settings_dict["NAME"] = before
+            (shared / "template.made").touch()
+    connection.settings_dict["TEST"] |= {"NAME": own, "TEMPLATE": template}
+    yield
+    (shared / f"template.left.{os.environ['PYTEST_XDIST_WORKER']}").touch()
+    if len(list(shared.glob("template.left.*"))) == int(os.environ["PYTEST_XDIST_WORKER_COUNT"]):
+        with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(template)}")
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from accreditations.reminders import Reminder, reminders, told_to
 from attache_registry import as_of
 from attache_registry.models import CalendarLink
 from attache_registry.policies import Role, role_of
-from attache_registry.sign_in import RegistryBackend
+from attache_registry.sign_in.backend import RegistryBackend
 
 A_DAY = timedelta(days=1)
 # How far ahead the calendar looks, in months.

@@ -1,14 +1,21 @@
 """The administration as a whole, and the people who use the registry."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.db.models import Exists, OuterRef
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from attache_registry import policies
 from attache_registry.admin_base import RolesAdmin
 from attache_registry.models import AccessToken, SensitiveRead, User
+from attache_registry.sign_in.adapters import FACTORS
+from attache_registry.sign_in.forms import GivenPasswordForm, NewUserForm
 from attache_registry.token_pages import TokenForm
 
 # So many keys stand in a line.
@@ -17,8 +24,9 @@ FEW = 5
 admin.site.site_header = _("Attaché Registry")
 admin.site.site_title = _("Attaché Registry")
 admin.site.index_title = _("Administration")
-# Roles decide who may do what; groups would only seem to.
-admin.site.unregister(Group)
+# Roles decide who may do what; groups would only seem to. What the sign-in library keeps is shown with the person.
+for each in (Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
+    admin.site.unregister(each)
 
 
 @admin.register(User)
@@ -26,9 +34,12 @@ class RegistryUserAdmin(RolesAdmin, UserAdmin):
     """People, their roles, and who may enter the administration."""
 
     resource = "users"
-    list_display = ["username", "first_name", "last_name", "role", "is_staff", "is_active", "is_demonstration"]
+    change_password_form = GivenPasswordForm
+    add_form = NewUserForm
+    list_display = ["username", "first_name", "last_name", "role", "is_staff", "is_active", "last_login", "factor"]
     list_filter = ["role", "is_active", "is_staff", "is_demonstration"]
-    readonly_fields = ["last_login", "date_joined", "is_demonstration"]
+    readonly_fields = ["last_login", "date_joined", "is_demonstration", "must_change_password", "factor", "sessions"]
+    actions = ["end_sessions", "take_factors_off"]
     filter_horizontal = []
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
@@ -40,11 +51,48 @@ class RegistryUserAdmin(RolesAdmin, UserAdmin):
                 "description": _("The role decides what a person may do; staff may enter the administration."),
             },
         ),
+        (_("Sign-in"), {"fields": ["must_change_password", "factor", "sessions"]}),
         (_("Use"), {"fields": ["last_login", "date_joined", "is_demonstration"]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "usable_password", "password1", "password2", "role", "is_staff"]})
     ]
+
+    def get_queryset(self, request):
+        factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
+        return super().get_queryset(request).annotate(has_factor=Exists(factors))
+
+    @admin.display(description=_("second factor"), boolean=True)
+    def factor(self, obj):
+        """Whether the person has set up a second factor."""
+        return getattr(obj, "has_factor", False)
+
+    @admin.display(description=_("open sessions"))
+    def sessions(self, obj):
+        """In how many browsers the person is signed in."""
+        return len(UserSession.objects.purge_and_list(obj)) if obj.pk else 0
+
+    @admin.action(description=_("End all sessions"), permissions=["change"])
+    def end_sessions(self, request, queryset):
+        """Sign the chosen persons out everywhere."""
+        for session in UserSession.objects.filter(user__in=queryset):
+            session.end()
+        self.note(request, queryset, "sessions ended")
+        self.message_user(request, _("All sessions of the chosen persons were ended."))
+
+    @admin.action(description=_("Take off all second factors"), permissions=["change"])
+    def take_factors_off(self, request, queryset):
+        """For whoever has lost telephone, passkeys and codes; the next sign-in asks for new ones where it must."""
+        Authenticator.objects.filter(user__in=queryset).delete()
+        for session in UserSession.objects.filter(user__in=queryset):
+            session.end()
+        self.note(request, queryset, "second factors taken off")
+        self.message_user(request, _("Second factors and sessions of the chosen persons were ended."))
+
+    def note(self, request, queryset, words):
+        """Keep in the administration's log who did what to whom."""
+        for person in queryset:
+            self.log_change(request, person, words)
 
 
 @admin.register(AccessToken)

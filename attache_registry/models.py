@@ -14,6 +14,7 @@ from knox.models import AbstractAuthToken
 from knox.settings import CONSTANTS
 
 from attache_registry.history import track
+from attache_registry.passwords import normalised
 from attache_registry.policies import Role, Scope
 from attache_registry.scans import Scan
 
@@ -38,6 +39,11 @@ class User(AbstractUser):
     language = models.CharField(
         _("language"), max_length=5, choices=[("en", _("English")), ("lv", _("Latvian"))], default="en"
     )
+    must_change_password = models.BooleanField(
+        _("must set a password of one's own"),
+        default=False,
+        help_text=_("Set by whoever gives a password to somebody else; until then nothing else is open."),
+    )
     is_demonstration = models.BooleanField(
         _("demonstration user"),
         default=False,
@@ -48,6 +54,12 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         verbose_name = _("user")
         verbose_name_plural = _("users")
+
+    def set_password(self, raw_password):
+        super().set_password(normalised(raw_password))
+
+    def check_password(self, raw_password):
+        return super().check_password(normalised(raw_password))
 
     @property
     def effective_role(self):

@@ -1,37 +1,28 @@
 """Settings of the registry: secure as they stand, loosened only by what the environment says.
 
-Sections: readers, core, security, logs, applications, requests, database, people, mail, other systems, language
-and time, static files, API, history.
+Readers stand in `environment.py`. Sections: core, security, logs, applications, requests, database, people, mail,
+other systems, language and time, static files, API, history.
 """
 
 import re
-from ipaddress import ip_network
 from pathlib import Path
 
-import environ
 import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from attache_registry import embedded_postgres
+from attache_registry.environment import (
+    env,
+    read_networks,
+    read_provider,
+    read_roles,
+    read_secret_key,
+    read_switch,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-# --- Readers -----------------------------------------------------------------------------------------------
-
-env = environ.Env()
-# The real environment wins over the file that `make run` writes.
-environ.Env.read_env(BASE_DIR / ".env", overwrite=False)
-
-
-def read_switch(name, default=False):
-    """On (1, true, yes, on) or off (0, false, no, off, empty)."""
-    said = env.str(name, default="").strip().lower()
-    if said in {"", "0", "1", "true", "false", "yes", "no", "on", "off"}:
-        return default if name not in env.ENVIRON else said in {"1", "true", "yes", "on"}
-    raise ImproperlyConfigured(f"{name} is {said!r}; write 1 for on or 0 for off.")
-
 
 DEBUG = read_switch("DEBUG")
 # Demonstration users may sign in only where this is set.
@@ -40,21 +31,11 @@ DEMO = read_switch("DEMO")
 PLAIN_HTTP = read_switch("PLAIN_HTTP", default=DEBUG)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="attache-demo")
 
-
-def read_secret_key():
-    """The signing key: required, except in development."""
-    key = env.str("SECRET_KEY", default="")
-    if not key and not DEBUG:
-        raise ImproperlyConfigured(
-            "SECRET_KEY is not set. Put a long random value into the environment, or run `make run` once, "
-            "which writes one into .env. For development only, DEBUG=1 does without."
-        )
-    return key or "development-only-and-never-in-production"
-
-
 # --- Core --------------------------------------------------------------------------------------------------
 
-SECRET_KEY = read_secret_key()
+SECRET_KEY = read_secret_key(DEBUG)
+# Older keys that still open what they sealed and signed.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 ROOT_URLCONF = "attache_registry.urls"
 WSGI_APPLICATION = "attache_registry.wsgi.application"
@@ -87,7 +68,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# A session ends so long after it began, and so long after it was last used.
+SESSION_HOURS = env.int("SESSION_HOURS", default=12)
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=120)
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -101,10 +85,14 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
-# Five wrong passwords for one name from one address lock it for an hour.
+# Five wrong passwords for one name from one address lock it for an hour; by which header a proxy tells the address,
+# such as HTTP_X_REAL_IP, is said in PROXY_ADDRESS_HEADER.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+PROXY_ADDRESS_HEADER = env.str("PROXY_ADDRESS_HEADER", default="")
+AXES_IPWARE_META_PRECEDENCE_ORDER = [PROXY_ADDRESS_HEADER or "REMOTE_ADDR"]
+ALLAUTH_TRUSTED_CLIENT_IP_HEADER = PROXY_ADDRESS_HEADER.removeprefix("HTTP_").replace("_", "-") or None
 AXES_LOCKOUT_TEMPLATE = "attache_registry/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 # The screen of a plan holds its activities, nine fields each.
@@ -131,6 +119,13 @@ LOGGING = {
 # --- Applications ------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    # First, so that the registry can take out of the administration what it shows by itself.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "attache_registry",
     "exchange",
     "accreditations",
@@ -170,7 +165,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "attache_registry.views.DomainErrorsMiddleware",
+    "attache_registry.sign_in.gate.GateMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "attache_registry.sensitive.SensitiveReadsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -198,23 +195,77 @@ TEMPLATES = [
 # --- Database ----------------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or embedded_postgres.database_url())}
+# What all processes count together: tries to sign in.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "attache_registry_cache",
+    }
+}
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 
 # --- People ------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "attache_registry.User"
+ROLES = {"analyst", "attache", "desk", "admin"}
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "attache_registry.sign_in.RegistryBackend",
+    "attache_registry.sign_in.backend.RegistryBackend",
 ]
-LOGIN_URL = "sign-in"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "sign-in"
+LOGOUT_REDIRECT_URL = "account_login"
+# NIST SP 800-63B: long, in any signs; none that is known or stands to reason.
 AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "attache_registry.passwords.ContextWordsValidator"},
 ]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+
+# Roles that work only with a second factor; in the demonstration none does.
+SECOND_FACTOR_ROLES = read_roles("SECOND_FACTOR_ROLES", [] if DEMO else ["desk", "admin"], ROLES)
+# The ministry's own sign-in; with OIDC_ONLY passwords and passkeys of this registry open nothing.
+OIDC = read_provider(ROLES)
+PASSWORD_SIGN_IN = OIDC is None or not read_switch("OIDC_ONLY")
+
+ACCOUNT_ADAPTER = "attache_registry.sign_in.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_USERNAME_VALIDATORS = None
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# Wrong passwords are counted by the lock-out; these are for codes and keys.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,10/5m/key", "reauthenticate": "10/m/user"}
+MFA_ADAPTER = "attache_registry.sign_in.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "attache_registry.sign_in.forms.PasskeyForm",
+    "edit_webauthn": "attache_registry.sign_in.forms.PasskeyNameForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = PASSWORD_SIGN_IN
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
+SOCIALACCOUNT_ADAPTER = "attache_registry.sign_in.single_sign_on.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+if OIDC:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
+        {
+            "provider_id": "ministry",
+            "name": OIDC["name"],
+            "client_id": OIDC["client_id"],
+            "secret": OIDC["client_secret"],
+            "settings": {"server_url": OIDC["url"]},
+        }
+    )
+    # The form that leads there is answered with an address of the provider.
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(OIDC["origin"])
 
 # --- Mail --------------------------------------------------------------------------------------------------
 
@@ -234,12 +285,9 @@ REPORT_DUE_DAYS = env.int("REPORT_DUE_DAYS", default=10)
 # --- Other systems -----------------------------------------------------------------------------------------
 
 # Webhooks go to public addresses alone, unless a private network is named, such as 10.20.0.0/16.
-try:
-    WEBHOOK_PRIVATE_NETWORKS = [ip_network(each) for each in env.list("WEBHOOK_PRIVATE_NETWORKS", default=[])]
-    # Who may read /metrics, by address; by default nobody.
-    METRICS_ADDRESSES = [ip_network(each) for each in env.list("METRICS_ADDRESSES", default=[])]
-except ValueError as error:
-    raise ImproperlyConfigured(f"{error}; write networks as 10.20.0.0/16.") from None
+WEBHOOK_PRIVATE_NETWORKS = read_networks("WEBHOOK_PRIVATE_NETWORKS")
+# Who may read /metrics, by address; by default nobody.
+METRICS_ADDRESSES = read_networks("METRICS_ADDRESSES")
 
 # --- Language and time -------------------------------------------------------------------------------------
 

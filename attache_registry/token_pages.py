@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -56,6 +57,7 @@ def my_page(request, **more):
     return response
 
 
+@reauthentication_required
 def make_token(request):
     """Make a token of one's own; its secret is shown this once."""
     form = TokenForm(request.POST or None, initial={"scope": Scope.READ})

@@ -9,7 +9,7 @@ from knox.auth import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
 from attache_registry.models import AccessToken
-from attache_registry.sign_in import RegistryBackend
+from attache_registry.sign_in.backend import RegistryBackend
 
 # Last use is told to the minute, so that reading does not write at every request.
 LAST_USE_PRECISION = timedelta(minutes=1)

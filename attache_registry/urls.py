@@ -2,9 +2,11 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from attache_registry import token_pages, views
 from attache_registry.health import healthz
+from attache_registry.language import set_language
 from exchange.metrics import metrics
 
 urlpatterns = [
@@ -17,12 +19,13 @@ urlpatterns = [
     path("me/tokens/", token_pages.make_token, name="make-token"),
     path("me/tokens/<str:key>/revoke/", token_pages.revoke_token, name="revoke-token"),
     path("history/", views.history, name="history"),
-    path("sign-in/", views.SignIn.as_view(), name="sign-in"),
-    path("sign-out/", views.SignOut.as_view(), name="sign-out"),
+    path("", include("attache_registry.sign_in.urls")),
     path("theme.css", views.theme, name="theme"),
-    path("language/", views.set_language, name="set-language"),
+    path("language/", set_language, name="set-language"),
     path("api/", include("attache_registry.api")),
     path("admin/login/", views.admin_sign_in),
+    # One's own password is changed at one place alone.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),

@@ -1,19 +1,16 @@
-"""Sign-in, language, and the pages for what went wrong."""
+"""The person's own page, the history, and the pages for what went wrong."""
 
 from http import HTTPStatus
 
 from django.conf import settings
-from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse, reverse_lazy
 from django.utils import translation
-from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,7 +19,7 @@ from attache_registry.changes import changes
 from attache_registry.exceptions import RegistryError
 from attache_registry.filters import refuse_unknown
 from attache_registry.history_form import HistoryForm
-from attache_registry.models import CalendarLink, User
+from attache_registry.models import CalendarLink
 from attache_registry.token_pages import my_page
 
 # What pages know; the API says for each address what it takes.
@@ -31,52 +28,12 @@ METHODS = ("GET", "HEAD", "POST")
 MOST_PAGES = 200
 
 
-@method_decorator(login_not_required, name="dispatch")
-class SignIn(auth.LoginView):
-    """The one public page."""
-
-    template_name = "attache_registry/sign_in.html"
-    redirect_authenticated_user = True
-
-    def form_valid(self, form):
-        response = super().form_valid(form)
-        remember_language(response, form.get_user().language)
-        return response
-
-
-class SignOut(auth.LogoutView):
-    """Signing out; by POST alone."""
-
-    next_page = reverse_lazy("sign-in")
-
-
 @login_not_required
 def admin_sign_in(request):
     """The administration has no sign-in of its own; who is signed in and comes here may not enter it."""
     if request.user.is_authenticated:
         raise PermissionDenied
     return redirect_to_login(request.GET.get("next", reverse_lazy("admin:index")))
-
-
-@require_POST
-@login_not_required
-def set_language(request):
-    """The reader's language: kept in a cookie, and in the profile of who is signed in."""
-    language = request.POST.get("language")
-    back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
-        back = "/"
-    response = redirect(back)
-    if language in {"en", "lv"}:
-        remember_language(response, language)
-        if request.user.is_authenticated:
-            User.objects.filter(pk=request.user.pk).update(language=language)
-    return response
-
-
-def remember_language(response, language):
-    """Keep the language in Django's own cookie for a year."""
-    response.set_cookie("django_language", language, max_age=365 * 24 * 60 * 60, samesite="Lax")
 
 
 @login_not_required

@@ -12,15 +12,14 @@ import socket
 from urllib.parse import urlsplit
 
 import urllib3
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from standardwebhooks import Webhook as Signer
 
 from attache_registry.exceptions import BadInput
+from attache_registry.sealing import cipher
 from exchange import feed
 from exchange.models import Webhook
 
@@ -37,16 +36,6 @@ class Unreachable(Exception):
 # The secret
 
 
-def _cipher():
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_derived(key)) for key in keys])
-
-
-def _derived(key):
-    derived = HKDF(hashes.SHA256(), 32, salt=None, info=b"secrets of webhooks").derive(key.encode())
-    return base64.urlsafe_b64encode(derived)
-
-
 def new_secret():
     """A secret by which a receiver knows our messages."""
     return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
@@ -54,13 +43,13 @@ def new_secret():
 
 def seal(secret):
     """A secret as it is kept."""
-    return _cipher().encrypt(secret.encode()).decode()
+    return cipher("secrets of webhooks").encrypt(secret.encode()).decode()
 
 
 def secret_of(webhook):
     """The secret of a webhook; `Unreachable` where the registry's own key was changed without keeping the old one."""
     try:
-        return _cipher().decrypt(webhook.sealed_secret.encode()).decode()
+        return cipher("secrets of webhooks").decrypt(webhook.sealed_secret.encode()).decode()
     except InvalidToken:
         raise Unreachable("The secret cannot be read with today's SECRET_KEY; renew it.") from None
 

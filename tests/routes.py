@@ -46,6 +46,10 @@ def fill(route):
         "<int:file>": 1,
         "<int:activity>": 1,
         "<int:upload>": 1,
+        "<int:pk>": 1,
+        "<str:key>": "x",
+        "<str:secret>": "x" * 43,
+        "<str:provider_id>": "ministry",
     }
     for name, value in filled.items():
         route = route.replace(name, str(value))

@@ -30,7 +30,7 @@ def sign_in(client):
 
     def as_role(role):
         user, _made = User.objects.get_or_create(username=role, role=role, is_staff=role in {"desk", "admin"})
-        client.force_login(user, "attache_registry.sign_in.RegistryBackend")
+        client.force_login(user, "attache_registry.sign_in.backend.RegistryBackend")
         return client
 
     return as_role

@@ -11,7 +11,7 @@ from accreditations.tests import factories
 from accreditations.tests.factories import day
 
 pytestmark = pytest.mark.django_db
-BACKEND = "attache_registry.sign_in.RegistryBackend"
+BACKEND = "attache_registry.sign_in.backend.RegistryBackend"
 NETWORK = ["accreditation", "attache", "country", "establishment", "post", "posting", "responsibility", "standin"]
 REFERENCE = ["membership", "organisation", "rank"]
 PEOPLE = ["user", "accesstoken"]

@@ -22,7 +22,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
 @pytest.fixture
 def desk(client, people):
     """The client signed in as a desk officer."""
-    client.force_login(people["desk"], "attache_registry.sign_in.RegistryBackend")
+    client.force_login(people["desk"], "attache_registry.sign_in.backend.RegistryBackend")
     return client
 
 
@@ -104,7 +104,7 @@ def test_days_that_follow_from_steps_cannot_be_typed(desk, nominee):
 
 
 def test_an_analyst_sees_no_buttons_and_may_not_come_in(client, people, nominee):
-    client.force_login(people["analyst"], "attache_registry.sign_in.RegistryBackend")
+    client.force_login(people["analyst"], "attache_registry.sign_in.backend.RegistryBackend")
     for name in ("nominate", "changelist"):
         assert client.get(reverse(f"{BASE}_{name}")).status_code in {302, 403}
     assert client.post(reverse(f"{BASE}_record", args=[nominee.pk, "withdraw"]), {"on": TODAY}).status_code in {

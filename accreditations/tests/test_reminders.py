@@ -140,7 +140,7 @@ def test_the_feed_parses_strictly_and_keeps_its_uids_when_a_day_moves(client, to
 
 def test_a_renewed_secret_ends_the_old_one(client, people):
     old = CalendarLink.renew(people["desk"])
-    client.force_login(people["desk"], "attache_registry.sign_in.RegistryBackend")
+    client.force_login(people["desk"], "attache_registry.sign_in.backend.RegistryBackend")
     page = client.post("/me/calendar/")
     new = page.context["calendar_address"]
     client.logout()

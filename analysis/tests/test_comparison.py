@@ -22,7 +22,7 @@ from attache_registry.as_of import Day, today
 from cooperation_plans.tests import factories as cooperation
 
 pytestmark = pytest.mark.django_db
-BACKEND = "attache_registry.sign_in.RegistryBackend"
+BACKEND = "attache_registry.sign_in.backend.RegistryBackend"
 
 
 def on(text):

@@ -20,7 +20,7 @@ from cooperation_plans.models import Agreement, ExpectedPlan, Strand
 from cooperation_plans.tests import factories as cooperation
 
 pytestmark = pytest.mark.django_db
-BACKEND = "attache_registry.sign_in.RegistryBackend"
+BACKEND = "attache_registry.sign_in.backend.RegistryBackend"
 TODAY = timezone.localdate()
 YEAR = TODAY.year
 

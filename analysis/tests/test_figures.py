@@ -25,7 +25,7 @@ from attache_registry.exceptions import BadInput, NotAllowed
 from cooperation_plans.tests import factories as cooperation
 
 pytestmark = pytest.mark.django_db
-BACKEND = "attache_registry.sign_in.RegistryBackend"
+BACKEND = "attache_registry.sign_in.backend.RegistryBackend"
 TODAY = timezone.localdate()
 ON = Day(date(2026, 6, 1), TODAY)
 

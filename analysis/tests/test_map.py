@@ -23,7 +23,7 @@ from analysis.workbench import Asked
 from attache_registry.as_of import Day
 from attache_registry.models import User
 
-BACKEND = "attache_registry.sign_in.RegistryBackend"
+BACKEND = "attache_registry.sign_in.backend.RegistryBackend"
 ON = day("2026-11-25")
 SVG = "{http://www.w3.org/2000/svg}"
 

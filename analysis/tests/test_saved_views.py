@@ -15,7 +15,7 @@ from analysis.models import SavedView, ViewMail
 from attache_registry.exceptions import BadInput, NotAllowed
 
 pytestmark = pytest.mark.django_db
-BACKEND = "attache_registry.sign_in.RegistryBackend"
+BACKEND = "attache_registry.sign_in.backend.RegistryBackend"
 
 
 @pytest.fixture

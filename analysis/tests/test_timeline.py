@@ -18,7 +18,7 @@ from analysis.workbench import Asked
 from attache_registry.as_of import Day
 
 pytestmark = pytest.mark.django_db
-BACKEND = "attache_registry.sign_in.RegistryBackend"
+BACKEND = "attache_registry.sign_in.backend.RegistryBackend"
 ON = day("2026-03-01")
 
 

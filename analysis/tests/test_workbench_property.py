@@ -72,7 +72,7 @@ def sent(query, on, **more):
 
 
 def test_every_shape_and_file_holds_what_plain_python_leaves(client, people, demonstration):
-    client.force_login(people["analyst"], "attache_registry.sign_in.RegistryBackend")
+    client.force_login(people["analyst"], "attache_registry.sign_in.backend.RegistryBackend")
     today = demonstration
     days = some.sampled_from([0, -400, -2000, 45, 200, 500]).map(lambda days: today + timedelta(days=days))
     models = {}

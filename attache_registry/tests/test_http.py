@@ -101,7 +101,7 @@ def test_json_and_csv_are_compressed_for_whoever_takes_it_and_the_tag_stays_good
 
 
 def test_pages_are_not_compressed_because_they_hold_secrets(client, people):
-    client.force_login(people["desk"], "attache_registry.sign_in.RegistryBackend")
+    client.force_login(people["desk"], "attache_registry.sign_in.backend.RegistryBackend")
     assert "Content-Encoding" not in client.get("/me/", headers={"Accept-Encoding": "gzip"}).headers
 
 

@@ -12,8 +12,10 @@ from accreditations.tests.conftest import people
 from attache_registry.models import AccessToken
 
 __all__ = ["people"]
+from tests.confirming import confirm
+
 pytestmark = pytest.mark.django_db
-BACKEND = "attache_registry.sign_in.RegistryBackend"
+BACKEND = "attache_registry.sign_in.backend.RegistryBackend"
 WANTED = {"name": "Protocol's system", "scope": "read", "lasts": "90"}
 
 
@@ -29,6 +31,7 @@ def asks(secret):
 
 def test_one_makes_a_token_uses_it_and_revokes_it(client, people):
     client.force_login(people["analyst"], BACKEND)
+    confirm(client)
     made = client.post(reverse("make-token"), WANTED)
     secret = secret_of(made)
 
@@ -46,6 +49,7 @@ def test_one_makes_a_token_uses_it_and_revokes_it(client, people):
 
 def test_what_is_not_told_is_asked_for(client, people):
     client.force_login(people["analyst"], BACKEND)
+    confirm(client)
     for wrong in ({"name": ""}, {"scope": "all"}, {"lasts": "0"}, {"lasts": ""}):
         page = client.post(reverse("make-token"), WANTED | wrong)
         assert page.context["form"].errors

@@ -12,7 +12,7 @@ from cooperation_plans.tests.factories import day
 from cooperation_plans.tests.test_pages import PDF
 
 pytestmark = pytest.mark.django_db
-BACKEND = "attache_registry.sign_in.RegistryBackend"
+BACKEND = "attache_registry.sign_in.backend.RegistryBackend"
 LISTS = ["strand", "area", "form", "cancellationreason"]
 NETWORK = ["unit", "agreement", "expectedplan", "cooperationplan", "activity"]
 

@@ -21,7 +21,7 @@ from exchange.models import Delivery, Origin, Webhook
 from exchange.tests.conftest import HERE
 from tests.receiver import Receiver
 
-BACKEND = "attache_registry.sign_in.RegistryBackend"
+BACKEND = "attache_registry.sign_in.backend.RegistryBackend"
 
 
 @pytest.fixture

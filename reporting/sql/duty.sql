@@ -10,15 +10,25 @@ owed AS (
     WHERE (%(countries)s::text[] IS NULL OR accreditation.country_id IN (
         SELECT id FROM accreditations_country WHERE code = ANY (%(countries)s::text[])))
 ),
+-- The reports that may be told, looked up once and not once a month and country.
+candidate AS MATERIALIZED (
+    SELECT report.id, link.country_id, report.period_starts_on, report.period_ends_on, report.status, report.version
+    FROM reporting_report report JOIN reporting_reportcountry link ON link.report_id = report.id
+    WHERE report.voided_at IS NULL AND report.status IN ('submitted', 'released')
+        AND report.period_ends_on >= %(first)s::date
+        AND report.period_starts_on < (%(last)s::date + interval '1 month')::date
+        AND report.id IN ({visible})
+),
+reported AS (
+    SELECT DISTINCT ON (owed.begins, owed.country_id) owed.begins, owed.country_id, candidate.id
+    FROM owed JOIN candidate ON candidate.country_id = owed.country_id
+        AND candidate.period_starts_on <= owed.begins AND candidate.period_ends_on >= owed.ends
+    ORDER BY owed.begins, owed.country_id, candidate.status = 'released' DESC, candidate.version DESC, candidate.id
+),
 told AS (
-    SELECT owed.*, owes.attache_id, owes.person, (
-        SELECT report.id FROM reporting_report report JOIN reporting_reportcountry link ON link.report_id = report.id
-        WHERE link.country_id = owed.country_id AND report.voided_at IS NULL
-            AND report.status IN ('submitted', 'released')
-            AND report.period_starts_on <= owed.begins AND report.period_ends_on >= owed.ends
-            AND report.id IN ({visible})
-        ORDER BY report.status = 'released' DESC, report.version DESC, report.id LIMIT 1) AS report_id
+    SELECT owed.*, owes.attache_id, owes.person, reported.id AS report_id
     FROM owed
+    LEFT JOIN reported ON reported.begins = owed.begins AND reported.country_id = owed.country_id
     LEFT JOIN LATERAL (
         SELECT found.attache_id, found.person FROM (
             SELECT lead.attache_id, '' AS person, 1 AS place FROM accreditations_accreditation lead

@@ -17,7 +17,7 @@ from reporting.models import Report, SavedSearch
 from reporting.tests import factories
 
 pytestmark = pytest.mark.django_db
-BACKEND = "attache_registry.sign_in.RegistryBackend"
+BACKEND = "attache_registry.sign_in.backend.RegistryBackend"
 
 
 @pytest.fixture

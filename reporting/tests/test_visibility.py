@@ -118,7 +118,7 @@ def test_the_history_page_tells_the_desk_nothing_of_a_draft_or_its_files(sweden,
     report = factories.report(sweden.tour, sweden.user, title="Begun")
     upload = SimpleUploadedFile("begun-too.pdf", b"%PDF-1.4\n%%EOF")
     services.attach(report, read_file(upload), by=sweden.user)
-    client.force_login(people["desk"], "attache_registry.sign_in.RegistryBackend")
+    client.force_login(people["desk"], "attache_registry.sign_in.backend.RegistryBackend")
 
     asked = client.get("/history/", {"record": f"reports:{report.pk}"})
     never = client.get("/history/", {"record": "reports:123456789"})
@@ -143,7 +143,7 @@ def test_reminders_and_calendars_tell_nothing_of_drafts(sweden, people, client):
         period_ends_on=factories.day("2026-10-31"),
     )
     for role in ("desk", "analyst"):
-        client.force_login(people[role], "attache_registry.sign_in.RegistryBackend")
+        client.force_login(people[role], "attache_registry.sign_in.backend.RegistryBackend")
         for path in ("/", "/countries/SE/", "/search/?q=begun"):
             assert b"Begun" not in client.get(path).content
 
@@ -152,7 +152,7 @@ def test_what_waits_for_the_desk_is_told_to_the_desk_alone(sweden, people, clien
     factories.report(sweden.tour, sweden.user, status="submitted", title="Given in")
     told = {}
     for role, person in people.items():
-        client.force_login(person, "attache_registry.sign_in.RegistryBackend")
+        client.force_login(person, "attache_registry.sign_in.backend.RegistryBackend")
         told[role] = "Given in" in client.get("/").content.decode()
         told[f"{role} calendar"] = any("Given in" in each.words for each in entries(person))
     assert {name for name, is_told in told.items() if is_told} == {"desk", "desk calendar", "admin", "admin calendar"}

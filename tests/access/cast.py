@@ -16,7 +16,7 @@ from cooperation_plans.models import Activity, SignedPaper, Unit, UploadedSheet
 from reporting import services
 from reporting.models import Attachment, Report, SavedSearch
 
-BACKEND = "attache_registry.sign_in.RegistryBackend"
+BACKEND = "attache_registry.sign_in.backend.RegistryBackend"
 # HEAD is GET without a body, and tried at length.
 HEAD = ("head",) if os.environ.get("HYPOTHESIS_PROFILE") == "full" else ()
 METHODS = ("get", *HEAD, "options", "post", "put", "patch", "delete")

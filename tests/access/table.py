@@ -25,6 +25,11 @@ def nobody(user, of):
     return False
 
 
+def nobody_signed_in(user, of):
+    """Nobody of those who are signed in; others are asked to sign in first."""
+    return False
+
+
 def reads(name):
     """Whoever reads the resource."""
     return lambda user, of: policies.may_read(user, name)
@@ -181,11 +186,36 @@ PAGES = {
     "me/": (signed_in, None),
     "me/calendar/": (None, signed_in),
     "me/tokens/": twice(signed_in),
+    "me/confirm/": twice(signed_in),
+    "me/confirm/second-factor/": twice(signed_in),
+    "me/confirm/passkey/": twice(signed_in),
+    "me/password/": twice(signed_in),
+    "me/sessions/": twice(signed_in),
+    "me/security/": (signed_in, None),
+    "me/security/app/": twice(signed_in),
+    # Nobody of the cast has set one up, so that there is none to take off.
+    "me/security/app/remove/": twice(nobody_signed_in),
+    "me/security/passkeys/": (signed_in, None),
+    "me/security/passkeys/add/": twice(signed_in),
+    # One confirms that it is oneself before one learns that there is none.
+    "me/security/passkeys/<int:pk>/": twice(signed_in),
+    "me/security/passkeys/<int:pk>/remove/": twice(signed_in),
+    "me/security/codes/": (nobody_signed_in, None),
+    "me/security/codes/new/": twice(signed_in),
     # Everybody's own alone; this one is the analyst's.
     "me/tokens/<str:key>/revoke/": (None, lambda user, of: policies.role_of(user) == Role.ANALYST),
     "sign-in/": twice(public),
+    "sign-in/refused/": (public, None),
+    "sign-in/second-factor/": twice(public),
+    "sign-in/passkey/": twice(public),
+    "sign-in/cancelled/": (public, None),
+    "sign-in/failed/": (public, None),
+    # No provider is set up here.
+    "sign-in/with/<str:provider_id>/": (None, nobody),
+    "sign-in/with/<str:provider_id>/back/": (nobody, None),
     "sign-out/": (None, signed_in),
     # Leads to the sign-in page, and refuses who is signed in and came here because he or she may not enter.
+    "admin/password_change/": twice(signed_in),
     "admin/login/": twice(lambda user, of: user is None),
     "language/": (None, public),
     "theme.css": (public, None),

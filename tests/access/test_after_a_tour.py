@@ -15,7 +15,7 @@ from reporting.tests import factories as reports
 from reporting.tests.conftest import sweden
 
 __all__ = ["api", "people", "sweden"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group(__name__)]
 
 
 def days_ago(number):
@@ -85,7 +85,7 @@ def test_an_activity_that_began_after_the_tour_is_not_the_attaches(api, sweden, 
 
 def test_the_page_of_the_outcome_opens_for_thirty_days(client, sweden, begun, people):
     end(sweden, 1)
-    client.force_login(people["attache"], "attache_registry.sign_in.RegistryBackend")
+    client.force_login(people["attache"], "attache_registry.sign_in.backend.RegistryBackend")
     path = f"/activities/{begun[2].pk}/"
 
     assert client.get(f"{path}outcome/").status_code == 200

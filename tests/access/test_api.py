@@ -11,7 +11,7 @@ from tests.access import table
 from tests.access.cast import METHODS, OTHER, OWN, SAFE, person, records, systems, undone
 from tests.routes import addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group(__name__)]
 KEY = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 ALLOWED, REFUSED, NOT_TAKEN, UNKNOWN = {200, 201, 204, 400, 409, 415, 422}, {403, 404}, {405}, {401}
 # The records of a country by the resource of the API that tells them.

@@ -24,7 +24,7 @@ from tests.access.test_pages import filled
 from tests.routes import addresses
 
 __all__ = ["seen_at_once"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group(__name__)]
 MARK = re.compile(r"mark-([a-z]+(?:-[a-z]+)*)\.(\w+)\.([\w-]+?)\.here")
 
 

@@ -8,9 +8,10 @@ from tests.access.cast import METHODS, OTHER, OWN, browsers, person, records, un
 from tests.access.table import PAGES, nobody, public
 from tests.routes import addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group(__name__)]
 SIGN_IN = "to the sign-in page"
-ALLOWED, REFUSED, NOT_TAKEN = {200, 302, 400, 409}, {403, 404}, {405}
+# The page of a sign-in that failed tells so with a 401.
+ALLOWED, REFUSED, NOT_TAKEN = {200, 302, 400, 401, 409}, {403, 404}, {405}
 UNKNOWN, UNKNOWN_IN_API = {SIGN_IN}, {401}
 
 
@@ -34,6 +35,8 @@ def filled(route, of):
         "<str:to>": "released" if route.startswith("reports") else "cancelled",
         "<str:key>": of["token"].token_key,
         "<str:secret>": "x" * 43,
+        "<str:provider_id>": "ministry",
+        "<int:pk>": 1,
     }
     if "searches" in route:
         values["<int:key>"] = of["searches"].pk

@@ -59,7 +59,7 @@ class Command(BaseCommand):
             call_command("load_demo", stdout=io.StringIO())
             client = Client(HTTP_HOST="localhost")
             user = get_user_model().objects.create_user("benchmark-analyst", role=Role.ANALYST)
-            client.force_login(user, "attache_registry.sign_in.RegistryBackend")
+            client.force_login(user, "attache_registry.sign_in.backend.RegistryBackend")
             small = {name: self.measure(client, path, runs) for name, path in PAGES.items()}
             self.fill(accreditations, years)
             self.stdout.write(self.size())

@@ -42,7 +42,7 @@ class Command(BaseCommand):
     def write_examples(self):
         """One object of each resource, as an administrator sees it."""
         client = Client(HTTP_HOST="localhost")
-        client.force_login(User.objects.get(username="admin"), "attache_registry.sign_in.RegistryBackend")
+        client.force_login(User.objects.get(username="admin"), "attache_registry.sign_in.backend.RegistryBackend")
         found = {}
         with override_settings(SECURE_SSL_REDIRECT=False):
             for viewset in viewset_of.values():

@@ -1,13 +1,13 @@
 """Who may sign in."""
 
+from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
-from django.contrib.auth.backends import ModelBackend
 
 from attache_registry import policies
 
 
-class RegistryBackend(ModelBackend):
-    """Password sign-in; demonstration users only where `DEMO` is set. Rights come from the table of roles."""
+class RegistryBackend(AuthenticationBackend):
+    """Sign-in by user name; demonstration users only where `DEMO` is set. Rights come from the table of roles."""
 
     def user_can_authenticate(self, user):
         allowed = settings.DEMO or not user.is_demonstration
