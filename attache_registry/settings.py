@@ -55,6 +55,8 @@ def read_secret_key():
 # --- Core --------------------------------------------------------------------------------------------------
 
 SECRET_KEY = read_secret_key()
+# Former keys, so that a new one ends no session; each to be taken away again after a day.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 ROOT_URLCONF = "attache_registry.urls"
 WSGI_APPLICATION = "attache_registry.wsgi.application"
@@ -77,7 +79,7 @@ if not re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])", PLAN_DUE_MONTH_DA
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
 SECURE_SSL_REDIRECT = not PLAIN_HTTP
 # Whoever watches the process asks it directly.
-SECURE_REDIRECT_EXEMPT = ["^healthz$"]
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
 # The header by which a proxy says that the reader came by HTTPS, such as HTTP_X_FORWARDED_PROTO.
@@ -160,6 +162,7 @@ INSTALLED_APPS = [
 # --- Requests ----------------------------------------------------------------------------------------------
 
 MIDDLEWARE = [
+    "attache_registry.measuring.MeasuringMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "attache_registry.compression.ApiCompression",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -199,6 +202,14 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or embedded_postgres.database_url())}
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+# Behind a pool that gives out connections by transaction (PgBouncer), nothing may be left open between two of them.
+if read_switch("DATABASE_POOLED"):
+    DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "DISABLE_SERVER_SIDE_CURSORS": True}
+# The server itself, past the pool: for backups and restores, and for `migrate` by naming it as DATABASE_URL.
+direct_url = env.str("DATABASE_DIRECT_URL", default="")
+DIRECT_DATABASE = env.db_url_config(direct_url) if direct_url else DATABASES["default"]
+# Where backups go to that are given no name; /metrics tells how old the last one is.
+BACKUP_FOLDER = Path(env.str("BACKUP_FOLDER", default=str(BASE_DIR / "backups")))
 
 # --- People ------------------------------------------------------------------------------------------------
 

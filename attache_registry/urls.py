@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from attache_registry import token_pages, views
-from attache_registry.health import healthz
+from attache_registry.health import healthz, readyz
 from exchange.metrics import metrics
 
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("admin/login/", views.admin_sign_in),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
 ]
 

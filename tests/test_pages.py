@@ -108,6 +108,7 @@ PAGES = {
     "language/": dict.fromkeys(EVERYBODY, 405),
     "theme.css": PUBLIC,
     "healthz": PUBLIC,
+    "readyz": PUBLIC,
     "metrics": dict.fromkeys(EVERYBODY, 404),
     "api/v1/coverage/": {**EVERYBODY, "": 401},
     "api/v1/coverage/gaps/": {**EVERYBODY, "": 401},
