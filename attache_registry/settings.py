@@ -163,6 +163,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "attache_registry.measuring.MeasuringMiddleware",
+    "attache_registry.proxy.ProxyAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "attache_registry.compression.ApiCompression",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -204,7 +205,7 @@ DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 # Behind a pool that gives out connections by transaction (PgBouncer), nothing may be left open between two of them.
 if read_switch("DATABASE_POOLED"):
-    DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "DISABLE_SERVER_SIDE_CURSORS": True}
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 # The server itself, past the pool: for backups and restores, and for `migrate` by naming it as DATABASE_URL.
 direct_url = env.str("DATABASE_DIRECT_URL", default="")
 DIRECT_DATABASE = env.db_url_config(direct_url) if direct_url else DATABASES["default"]

@@ -25,10 +25,11 @@ loglevel = "warning"
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - gunicorn's own files
 
 # All processes of the machine count in this folder, which outlives each of them; a reboot empties it.
-counts = os.environ.setdefault(
-    "PROMETHEUS_MULTIPROC_DIR", str(Path(tempfile.gettempdir()) / f"attache-registry-counts-{os.getuid()}")
-)
-Path(counts).mkdir(mode=0o700, parents=True, exist_ok=True)
+# Told to the library here, because commands (`manage.py`) have nothing to count.
+private = Path(tempfile.gettempdir()) / f"attache-registry-counts-{os.getuid()}"
+counts = Path(os.environ.get("METRICS_FOLDER", private))
+counts.mkdir(mode=0o700, parents=True, exist_ok=True)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
 
 
 def child_exit(server, worker):
