@@ -58,7 +58,7 @@ if not re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])", PLAN_DUE_MONTH_DA
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
 SECURE_SSL_REDIRECT = not PLAIN_HTTP
 # Whoever watches the process asks it directly.
-SECURE_REDIRECT_EXEMPT = ["^healthz$"]
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
 # The header by which a proxy says that the reader came by HTTPS, such as HTTP_X_FORWARDED_PROTO.
@@ -85,14 +85,14 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
-# Five wrong passwords for one name from one address lock it for an hour; by which header a proxy tells the address,
-# such as HTTP_X_REAL_IP, is said in PROXY_ADDRESS_HEADER.
+# Five wrong passwords for one name from one address lock it for an hour.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Whose address it is was found out before (proxy.py), for a proxy over TCP by the header that is named here, such as
+# HTTP_X_REAL_IP.
+AXES_IPWARE_META_PRECEDENCE_ORDER = ["REMOTE_ADDR"]
 PROXY_ADDRESS_HEADER = env.str("PROXY_ADDRESS_HEADER", default="")
-AXES_IPWARE_META_PRECEDENCE_ORDER = [PROXY_ADDRESS_HEADER or "REMOTE_ADDR"]
-ALLAUTH_TRUSTED_CLIENT_IP_HEADER = PROXY_ADDRESS_HEADER.removeprefix("HTTP_").replace("_", "-") or None
 AXES_LOCKOUT_TEMPLATE = "attache_registry/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 # The screen of a plan holds its activities, nine fields each.
@@ -155,6 +155,8 @@ INSTALLED_APPS = [
 # --- Requests ----------------------------------------------------------------------------------------------
 
 MIDDLEWARE = [
+    "attache_registry.measuring.MeasuringMiddleware",
+    "attache_registry.proxy.ProxyAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "attache_registry.compression.ApiCompression",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -203,6 +205,14 @@ CACHES = {
     }
 }
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+# Behind a pool that gives out connections by transaction (PgBouncer), nothing may be left open between two of them.
+if read_switch("DATABASE_POOLED"):
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+# The server itself, past the pool: for backups and restores, and for `migrate` by naming it as DATABASE_URL.
+direct_url = env.str("DATABASE_DIRECT_URL", default="")
+DIRECT_DATABASE = env.db_url_config(direct_url) if direct_url else DATABASES["default"]
+# Where backups go to that are given no name; /metrics tells how old the last one is.
+BACKUP_FOLDER = Path(env.str("BACKUP_FOLDER", default=str(BASE_DIR / "backups")))
 
 # --- People ------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from attache_registry import token_pages, views
-from attache_registry.health import healthz
+from attache_registry.health import healthz, readyz
 from attache_registry.language import set_language
 from exchange.metrics import metrics
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
 ]
 

@@ -1,11 +1,13 @@
 """The person's own page, the history, and the pages for what went wrong."""
 
+import sys
 from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -112,10 +114,22 @@ def page_not_found(request, exception=None):
 
 
 def server_error(request):
-    """500: needs nothing that may be broken, not even the session."""
+    """500, or 503 where the database is away: needs nothing that may be broken, not even the session."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
     if request.path.startswith("/api/"):
         return problem_details.plain(500, _("The registry failed. Nothing was saved. Please try again."))
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def unavailable(request):
+    """503: the database does not answer; it is known to come back."""
+    if request.path.startswith("/api/"):
+        response = problem_details.plain(503, _("The database does not answer. Please try again in a moment."))
+    else:
+        response = HttpResponse(render_to_string("503.html"), status=503)
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def csrf_failure(request, reason=""):

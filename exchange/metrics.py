@@ -1,16 +1,21 @@
-"""`/metrics` for Prometheus: how far the feed lags and what webhooks wait for. Told to configured addresses alone."""
+"""`/metrics` for Prometheus: requests, database, backup, the feed, webhooks. Told to configured addresses alone."""
 
 import ipaddress
+import time
+from datetime import timedelta
 
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, Min
+from django.db import connection
+from django.db.models import Count, Min, Sum
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
+from attache_registry import measuring
 from exchange import feed
 from exchange.choices import DeliveryState
 from exchange.models import Delivery
@@ -42,6 +47,33 @@ class Exchange:
         )
 
 
+class Installation:
+    """How the installation itself stands; asked each time."""
+
+    def collect(self):
+        """The gauges as they are now."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+            yield GaugeMetricFamily(
+                "registry_database_connections",
+                "Connections that the registry's database has, a pool's included.",
+                value=cursor.fetchone()[0],
+            )
+        lately = AccessAttempt.objects.filter(attempt_time__gt=timezone.now() - timedelta(hours=1))
+        yield GaugeMetricFamily(
+            "registry_failed_sign_ins",
+            "Wrong passwords of those who tried within the last hour and have not succeeded since.",
+            value=lately.aggregate(n=Sum("failures_since_start"))["n"] or 0,
+        )
+        # A backup counts with its manifest, which is written last.
+        made = [path.stat().st_mtime for path in settings.BACKUP_FOLDER.glob("*.dump.json")]
+        age = GaugeMetricFamily("registry_backup_age_seconds", "Age of the last backup in BACKUP_FOLDER.")
+        # No line at all where there is none, which is to be alerted on as well.
+        if made:
+            age.add_metric([], max(0, time.time() - max(made)))
+        yield age
+
+
 @login_not_required
 @require_safe
 def metrics(request):
@@ -54,4 +86,6 @@ def metrics(request):
         raise Http404
     registry = CollectorRegistry()
     registry.register(Exchange())
-    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    registry.register(Installation())
+    told = generate_latest(registry) + generate_latest(measuring.of_all_processes())
+    return HttpResponse(told, content_type=CONTENT_TYPE_LATEST)

@@ -220,6 +220,7 @@ PAGES = {
     "language/": (None, public),
     "theme.css": (public, None),
     "healthz": (public, None),
+    "readyz": (public, None),
     # By address, not by person: this one was not configured.
     "metrics": (nobody, None),
     "api/schema/": (signed_in, None),
