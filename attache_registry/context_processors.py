@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_guid import get_guid
 
 from attache_registry import policies
 from attache_registry.as_of import read_as_of
@@ -34,6 +35,7 @@ def registry(request):
         "as_of_is_today": on == today,
         "today": today,
         "demo": settings.DEMO,
+        "request_id": get_guid(),
         "role": policies.role_of(request.user) if hasattr(request, "user") else None,
         "sees_history": hasattr(request, "user") and policies.may_read(request.user, "history"),
         "navigation": [

@@ -79,3 +79,11 @@ def read_provider(known_roles):
         # Methods (RFC 8176) by which the provider says that it asked for a second factor.
         "second_factor": env.list("OIDC_SECOND_FACTOR", default=["mfa", "otp", "hwk", "swk"]),
     }
+
+
+def apps_of(provider):
+    """The provider as the sign-in library wants it: a list of none or one."""
+    if provider is None:
+        return []
+    app = {"provider_id": "ministry", "name": provider["name"], "client_id": provider["client_id"]}
+    return [app | {"secret": provider["client_secret"], "settings": {"server_url": provider["url"]}}]

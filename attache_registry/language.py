@@ -1,5 +1,6 @@
 """The reader's language: kept in a cookie, and in the profile of who is signed in."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -26,4 +27,11 @@ def set_language(request):
 
 def remember_language(response, language):
     """Keep the language in Django's own cookie for a year."""
-    response.set_cookie("django_language", language, max_age=365 * 24 * 60 * 60, samesite="Lax")
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 24 * 60 * 60,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )

@@ -1,4 +1,4 @@
-"""What is counted of requests: how many, how they ended, how long they took; told at `/metrics`.
+"""What is counted and logged of requests: how many, how they ended, how long they took; told at `/metrics`.
 
 With `PROMETHEUS_MULTIPROC_DIR` the processes of a machine count in files of one folder; each tells the sum of all.
 """
@@ -8,6 +8,8 @@ import time
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram
 from prometheus_client.multiprocess import MultiProcessCollector
+
+from attache_registry.logs import log_request
 
 REQUESTS = Counter("registry_requests", "Requests by view and class of status.", ["view", "status"])
 SECONDS = Histogram(
@@ -26,7 +28,9 @@ class MeasuringMiddleware:
     def __call__(self, request):
         began = time.perf_counter()
         response = self.get_response(request)
-        SECONDS.observe(time.perf_counter() - began)
+        seconds = time.perf_counter() - began
+        SECONDS.observe(seconds)
+        log_request(request, response, seconds)
         found = request.resolver_match
         REQUESTS.labels(found.view_name or "unnamed" if found else "none", f"{response.status_code // 100}xx").inc()
         return response

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from attache_registry.check_rules import ChecksAtOnce
 from attache_registry.periods import day_checks, day_field, days_in_words, in_order, period_field
 
 
@@ -17,7 +18,7 @@ class LiveManager(models.Manager):
         return live.filter(**{f"{whole}__voided_at__isnull": True}) if whole else live
 
 
-class Record(models.Model):
+class Record(ChecksAtOnce):
     """Something the registry holds as true until it is voided with a reason."""
 
     voided_at = models.DateTimeField(_("voided at"), null=True, blank=True, editable=False)

@@ -12,8 +12,9 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from attache_registry import embedded_postgres
+from attache_registry import embedded_postgres, logs
 from attache_registry.environment import (
+    apps_of,
     env,
     read_networks,
     read_provider,
@@ -66,8 +67,16 @@ if proxy_header := env.str("PROXY_TLS_HEADER", default=""):
     SECURE_PROXY_SSL_HEADER = (proxy_header, "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Pages use none of the browser's powers but passkeys.
+PERMISSIONS_POLICY = {
+    **{power: [] for power in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")},
+    **{power: ["self"] for power in ("publickey-credentials-create", "publickey-credentials-get")},
+}
+if not PLAIN_HTTP:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY = not PLAIN_HTTP, True
 # A session ends so long after it began, and so long after it was last used.
 SESSION_HOURS = env.int("SESSION_HOURS", default=12)
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=120)
@@ -101,20 +110,9 @@ CSRF_FAILURE_VIEW = "attache_registry.views.csrf_failure"
 
 # --- Logs --------------------------------------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        # A refused request is the reader's affair; a failed one is ours.
-        "django.request": {"level": "ERROR"},
-        # Its warnings name people and addresses.
-        "axes": {"level": "ERROR"},
-        "django": {"handlers": [], "propagate": True},
-    },
-}
+# JSON lines, unless somebody looks on.
+LOGGING = logs.configuration(lines=read_switch("LOG_LINES", default=not (DEBUG or DEMO)))
+DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "EXPOSE_HEADER": False}
 
 # --- Applications ------------------------------------------------------------------------------------------
 
@@ -142,6 +140,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "axes",
     "csp",
+    "django_guid",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -155,9 +154,13 @@ INSTALLED_APPS = [
 # --- Requests ----------------------------------------------------------------------------------------------
 
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
     "attache_registry.measuring.MeasuringMiddleware",
     "attache_registry.proxy.ProxyAddressMiddleware",
+    "attache_registry.headers.PrivateAnswersMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "attache_registry.compression.ApiCompression",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -173,7 +176,6 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "attache_registry.sensitive.SensitiveReadsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -263,24 +265,15 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
 SOCIALACCOUNT_ADAPTER = "attache_registry.sign_in.single_sign_on.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": apps_of(OIDC)}}
 if OIDC:
-    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
-        {
-            "provider_id": "ministry",
-            "name": OIDC["name"],
-            "client_id": OIDC["client_id"],
-            "secret": OIDC["client_secret"],
-            "settings": {"server_url": OIDC["url"]},
-        }
-    )
     # The form that leads there is answered with an address of the provider.
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(OIDC["origin"])
 
 # --- Mail --------------------------------------------------------------------------------------------------
 
-# For example smtp://name:password@host:25; without it mails are written to the log.
-vars().update(env.email("EMAIL_URL", default="consolemail://"))
+# For example smtp://name:password@host:25; without it mails are written to a developer's screen, and else go nowhere.
+vars().update(env.email("EMAIL_URL", default="consolemail://" if DEBUG or DEMO else "dummymail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="attache-registry@localhost")
 # Where the digest of all that is due goes to, besides those in charge.
 OFFICE_EMAILS = env.list("OFFICE_EMAILS", default=[])

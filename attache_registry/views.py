@@ -15,6 +15,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
+from django_guid import get_guid
 
 from attache_registry import policies, problem_details
 from attache_registry.changes import changes
@@ -119,7 +120,7 @@ def server_error(request):
         return unavailable(request)
     if request.path.startswith("/api/"):
         return problem_details.plain(500, _("The registry failed. Nothing was saved. Please try again."))
-    return HttpResponse(render_to_string("500.html"), status=500)
+    return HttpResponse(render_to_string("500.html", {"request_id": get_guid()}), status=500)
 
 
 def unavailable(request):
@@ -127,7 +128,7 @@ def unavailable(request):
     if request.path.startswith("/api/"):
         response = problem_details.plain(503, _("The database does not answer. Please try again in a moment."))
     else:
-        response = HttpResponse(render_to_string("503.html"), status=503)
+        response = HttpResponse(render_to_string("503.html", {"request_id": get_guid()}), status=503)
     response.headers["Retry-After"] = "5"
     return response
 

@@ -77,7 +77,7 @@ class Checkout:
             env=self.environment | environment,
             start_new_session=True,
         )
-        for _attempt in range(600):
+        for _attempt in range(1500):
             with suppress(OSError):
                 urllib.request.urlopen(f"{self.address}/healthz", timeout=5)
                 return

@@ -4,6 +4,7 @@ import http.client
 import itertools
 import threading
 import time
+from contextlib import closing
 from dataclasses import dataclass
 
 # As many as may wait at the same time while the database is away.
@@ -40,14 +41,25 @@ class Reader:
             response = self.connection.getresponse()
             response.read()
         except (OSError, http.client.HTTPException):
-            self.connection = None
+            self.close()
             return Answer(began, time.monotonic(), path, body, 0)
         if response.will_close:
-            self.connection.close()
-            self.connection = None
+            self.close()
         told = response.headers
         kind, later = told.get("Content-Type", ""), told.get("Retry-After", "")
         return Answer(began, time.monotonic(), path, body, response.status, kind, later)
+
+    def close(self):
+        """Let the connection go."""
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+
+def ask_once(port, path, headers):
+    """One request on a connection of its own."""
+    with closing(Reader(port)) as reader:
+        return reader.ask(path, headers)
 
 
 def sustained(port, reads, seconds, threads=8):
@@ -55,12 +67,16 @@ def sustained(port, reads, seconds, threads=8):
     end, numbers = time.monotonic() + seconds, []
 
     def work(first):
-        reader, mine = Reader(port), 0
-        for path, headers in itertools.islice(itertools.cycle(reads), first, None):
-            if time.monotonic() > end:
-                break
-            assert reader.ask(path, headers).status == 200, path
-            mine += 1
+        mine = 0
+        with closing(Reader(port)) as reader:
+            for path, headers in itertools.islice(itertools.cycle(reads), first, None):
+                if time.monotonic() > end:
+                    break
+                answer = reader.ask(path, headers)
+                if answer.status != 200:
+                    numbers.append(answer)
+                    return
+                mine += 1
         numbers.append(mine)
 
     crew = [threading.Thread(target=work, args=[number]) for number in range(threads)]
@@ -69,6 +85,7 @@ def sustained(port, reads, seconds, threads=8):
     for each in crew:
         each.join()
     assert len(numbers) == threads
+    assert all(isinstance(each, int) for each in numbers), numbers
     return sum(numbers) / seconds
 
 
@@ -77,15 +94,15 @@ def run(port, planned):
     ahead, lock, answers, start = iter(planned), threading.Lock(), [], time.monotonic()
 
     def work():
-        reader = Reader(port)
-        while True:
-            with lock:
-                following = next(ahead, None)
-            if following is None:
-                return
-            at, *request = following
-            time.sleep(max(0, start + at - time.monotonic()))
-            answers.append(reader.ask(*request))
+        with closing(Reader(port)) as reader:
+            while True:
+                with lock:
+                    following = next(ahead, None)
+                if following is None:
+                    return
+                at, *request = following
+                time.sleep(max(0, start + at - time.monotonic()))
+                answers.append(reader.ask(*request))
 
     crew = [threading.Thread(target=work) for _number in range(THREADS)]
     for each in crew:

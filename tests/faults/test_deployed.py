@@ -118,7 +118,7 @@ def test_without_an_application_nginx_says_so_itself(deployed):
         deployed.end(f"web-{number}")
         (deployed.folder / f"web-{number}.sock").rename(deployed.folder / f"away-{number}.sock")
     try:
-        found = [load.Reader(deployed.port).ask(path, {}) for path in ("/api/v1/posts/", "/posts/")]
+        found = [load.ask_once(deployed.port, path, {}) for path in ("/api/v1/posts/", "/posts/")]
     finally:
         for number in deployment.PROCESSES:
             (deployed.folder / f"away-{number}.sock").rename(deployed.folder / f"web-{number}.sock")
@@ -129,7 +129,7 @@ def test_without_an_application_nginx_says_so_itself(deployed):
 @needed
 def test_metrics_tell_what_both_processes_counted(deployed):
     for _time in range(6):
-        load.Reader(deployed.port).ask("/api/v1/posts/", deployed.system)
+        assert load.ask_once(deployed.port, "/api/v1/posts/", deployed.system).status == 200
 
     told = urllib.request.urlopen(f"{deployed.address}/metrics").read().decode()
 

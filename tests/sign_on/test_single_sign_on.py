@@ -11,6 +11,7 @@ import requests
 from django.core.cache import cache
 from django.test import Client
 
+from attache_registry.environment import apps_of
 from attache_registry.models import User
 from attache_registry.policies import Role
 from tests.checkout import free_port
@@ -83,14 +84,8 @@ def rely_on(settings, url, **more):
         "match_usernames": False,
         "second_factor": ["mfa", "otp"],
     } | more
-    app = {
-        "provider_id": "ministry",
-        "name": "The ministry",
-        "client_id": "registry",
-        "secret": "not-a-secret",
-        "settings": {"server_url": url},
-    }
-    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+    apps = apps_of(settings.OIDC)
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": apps}}
 
 
 def led(client, onward=""):
