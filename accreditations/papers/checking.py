@@ -1,13 +1,13 @@
 """A Word template is checked before it is used: what it may hold, and that every placeholder is known."""
 
 import io
-import zipfile
 
 from django.utils.translation import gettext as _
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
+from attache_registry import office_files
 from attache_registry.exceptions import BadInput
 
 LARGEST = 2 * 1024 * 1024
@@ -26,22 +26,9 @@ def check_template(content, placeholders):
     if len(content) > LARGEST:
         raise _refused(_("The file is larger than 2 MB."))
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-            size = sum(entry.file_size for entry in archive.infolist())
-            links = (
-                [archive.read(name) for name in names if name.endswith(".rels")] if size <= LARGEST_UNPACKED else []
-            )
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
-        raise _refused(_("This is no Word document (.docx).")) from None
-    if size > LARGEST_UNPACKED:
-        raise _refused(_("The document is too large once unpacked."))
-    if "word/document.xml" not in names:
-        raise _refused(_("This is no Word document (.docx)."))
-    if any("vbaProject" in name or "embeddings/" in name for name in names):
-        raise _refused(_("The document holds macros or embedded files; save it without them."))
-    if any(b"attachedTemplate" in link or b"oleObject" in link for link in links):
-        raise _refused(_("The document refers to a template or object elsewhere; save it without."))
+        office_files.check(content, office_files.DOCUMENT, unpacked=LARGEST_UNPACKED)
+    except office_files.Refused as refused:
+        raise _refused(refused.args[0]) from None
     try:
         text = _text(DocxTemplate(io.BytesIO(content)))
         tree = sandbox().parse(text)

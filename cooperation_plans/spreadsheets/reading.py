@@ -1,7 +1,6 @@
 """An uploaded workbook as a table: the header row found under titles and merged cells, blank rows left out."""
 
 import io
-import zipfile
 from itertools import chain, islice
 
 import tablib
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from attache_registry import office_files
 from attache_registry.exceptions import BadInput
 from cooperation_plans.spreadsheets.layout import HEADERS_WITHIN, MOST_ROWS, headers, plain
 
@@ -57,15 +57,9 @@ def _check_file(content):
     if len(content) > LARGEST:
         raise _refused(_("The file is larger than 10 MB."))
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
-        raise _refused(_("This is no .xlsx workbook. Save it in Excel or LibreOffice as .xlsx.")) from None
-    if "xl/workbook.xml" not in names:
-        raise _refused(_("This is no .xlsx workbook. Save it in Excel or LibreOffice as .xlsx."))
-    if unpacked > LARGEST_UNPACKED:
-        raise _refused(_("The workbook is too large once unpacked."))
+        office_files.check(content, office_files.WORKBOOK, unpacked=LARGEST_UNPACKED)
+    except office_files.Refused as refused:
+        raise _refused(refused.args[0]) from None
 
 
 def _table(rows):

@@ -6,13 +6,16 @@ import itertools
 import json
 import os
 import re
+import shutil
 import signal
 import socket
+import tempfile
 import threading
 import time
 import urllib.parse
 import urllib.request
 from contextlib import closing
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -37,12 +40,10 @@ needed = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def deployed(tmp_path_factory):
+def deployed():
     """The set, running, and the headers of a system and of a person who signed in."""
-    folder = tmp_path_factory.mktemp("deployed")
-    for each in [folder, *folder.parents][:3]:
-        # PostgreSQL is nobody's where root runs the tests, and has to pass through.
-        each.chmod(each.stat().st_mode | 0o011)
+    # PostgreSQL is nobody's where root runs the tests, and pytest's own folders let nobody through.
+    folder = Path(tempfile.mkdtemp(prefix="attache-registry-"))
     trial = deployment.Trial(folder, free_port())
     try:
         trial.start()
@@ -54,6 +55,7 @@ def deployed(tmp_path_factory):
         yield trial
     finally:
         trial.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def sign_in(address):
