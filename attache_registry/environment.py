@@ -1,5 +1,6 @@
 """Typed readers of the environment; `settings.py` says what is read."""
 
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -30,6 +31,14 @@ def read_secret_key(debug):
             "which writes one into .env. For development only, DEBUG=1 does without."
         )
     return key or "development-only-and-never-in-production"
+
+
+def read_rate(name, default):
+    """So many in a stretch of time, such as 1000/hour."""
+    rate = env.str(name, default=default)
+    if rate and not re.fullmatch(r"[1-9]\d{0,8}/(s|m|h|d|second|minute|hour|day)", rate):
+        raise ImproperlyConfigured(f"{name} is {rate!r}; write it as 1000/hour.")
+    return rate
 
 
 def read_networks(name):

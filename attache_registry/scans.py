@@ -10,6 +10,7 @@ import filetype
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -79,16 +80,9 @@ def plain_name(name):
 def as_attachment(name, content, content_type):
     """A file that the browser keeps and never shows as a page of ours."""
     response = HttpResponse(content, content_type=content_type)
-    plain = name.encode("ascii", "replace").decode().replace('"', "").replace("?", "_")
-    response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{_percent(name)}"
+    response["Content-Disposition"] = content_disposition_header(True, plain_name(name) or "file")
     response["X-Content-Type-Options"] = "nosniff"
     # Whatever it holds besides, it runs nowhere.
     response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _percent(name):
-    from urllib.parse import quote
-
-    return quote(name, safe="")

@@ -18,6 +18,7 @@ from attache_registry.environment import (
     env,
     read_networks,
     read_provider,
+    read_rate,
     read_roles,
     read_secret_key,
     read_switch,
@@ -173,6 +174,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "attache_registry.views.DomainErrorsMiddleware",
     "attache_registry.sign_in.gate.GateMiddleware",
+    "attache_registry.throttling.ExportLimitMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "attache_registry.sensitive.SensitiveReadsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -320,9 +322,9 @@ STORAGES = {
 # --- API ---------------------------------------------------------------------------------------------------
 
 # For example "1000/hour", of each token and each signed-in person; off by default.
-API_THROTTLE = env.str("API_THROTTLE", default="")
-if API_THROTTLE and not re.fullmatch(r"[1-9]\d{0,8}/(s|m|h|d|second|minute|hour|day)", API_THROTTLE):
-    raise ImproperlyConfigured(f"API_THROTTLE is {API_THROTTLE!r}; write it as 1000/hour.")
+API_THROTTLE = read_rate("API_THROTTLE", "")
+# So many files (spreadsheets, Word documents, pictures) a person, of pages and of the API together.
+EXPORT_THROTTLE = read_rate("EXPORT_THROTTLE", "120/m")
 # So long the first answer to an Idempotency-Key is given again.
 IDEMPOTENCY_HOURS = 24
 KNOX_TOKEN_MODEL = "attache_registry.AccessToken"
@@ -342,8 +344,11 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "attache_registry.problem_details.handle",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "URL_FORMAT_OVERRIDE": None,
-    "DEFAULT_THROTTLE_CLASSES": ["attache_registry.throttling.RegistryThrottle"] if API_THROTTLE else [],
-    "DEFAULT_THROTTLE_RATES": {"token": API_THROTTLE},
+    "DEFAULT_THROTTLE_CLASSES": [
+        *(["attache_registry.throttling.RegistryThrottle"] if API_THROTTLE else []),
+        "attache_registry.throttling.ExportThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {"token": API_THROTTLE, "export": EXPORT_THROTTLE},
     "DEFAULT_METADATA_CLASS": "attache_registry.metadata.NoMetadata",
 }
 SPECTACULAR_SETTINGS = {

@@ -125,6 +125,14 @@ def test_readme_names_what_exists():
     assert set(re.findall(r"`?make ([a-z-]+)", readme)) <= targets
 
 
+def test_operations_tell_every_setting_that_is_read_from_the_environment():
+    code = "".join((ROOT / "attache_registry" / name).read_text() for name in ("settings.py", "environment.py"))
+    read = set(re.findall(r"""(?:env\.\w+|read_\w+)\(\s*"([A-Z][A-Z_]+)\"""", code))
+    told = (ROOT / "docs" / "operations.md").read_text()
+    assert len(read) > 35
+    assert [name for name in sorted(read) if f"`{name}`" not in told] == []
+
+
 def test_requirements_are_pinned_with_a_reason():
     for name in ("requirements.txt", "requirements-dev.txt"):
         lines = (ROOT / name).read_text().splitlines()

@@ -9,7 +9,7 @@ from accreditations.models import Country
 from accreditations.tests import factories
 from accreditations.tests.conftest import api, people
 from attache_registry.models import RateWindow
-from attache_registry.throttling import RegistryThrottle
+from attache_registry.throttling import ExportThrottle, RegistryThrottle
 
 __all__ = ["api", "people"]
 pytestmark = pytest.mark.django_db
@@ -170,3 +170,20 @@ def test_what_cannot_be_named_is_refused(api, query):
     answer = api("analyst").get(f"/api/v1/posts/?{query}")
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["code"] == "unknown"
+
+
+def test_files_are_limited_for_a_person_by_pages_and_api_together(api, client, people, settings, monkeypatch):
+    settings.EXPORT_THROTTLE = "3/hour"
+    monkeypatch.setattr(APIView, "throttle_classes", [ExportThrottle])
+    monkeypatch.setattr(ExportThrottle, "THROTTLE_RATES", {"export": "3/hour"})
+    client.force_login(people["desk"], "attache_registry.sign_in.backend.RegistryBackend")
+    desk = api("desk")
+
+    assert [desk.get("/api/v1/posts/?format=csv").status_code for _time in range(2)] == [200, 200]
+    assert client.get("/countries/?format=csv").status_code == 200
+    refused = client.get("/countries/?format=xlsx")
+    assert (refused.status_code, "Retry-After" in refused) == (429, True)
+    assert desk.get("/api/v1/posts/?format=xlsx").status_code == 429
+    # What is no file goes on.
+    assert desk.get("/api/v1/posts/").status_code == 200
+    assert client.get("/countries/").status_code == 200
