@@ -12,6 +12,8 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.core.management import call_command
 
+from attache_registry.retention import KINDS
+
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST, LONGEST_TEST = 400, 600
 # Who may import whom: the project's tables of contents reach down into the apps, and nothing reaches back up.
@@ -131,6 +133,20 @@ def test_operations_tell_every_setting_that_is_read_from_the_environment():
     told = (ROOT / "docs" / "operations.md").read_text()
     assert len(read) > 35
     assert [name for name in sorted(read) if f"`{name}`" not in told] == []
+
+
+def test_what_is_said_of_security_is_shown_by_tests_that_exist():
+    named = re.findall(r"`([\w/]+\.py)(?:::(\w+))?`", (ROOT / "docs" / "security.md").read_text())
+    assert len(named) > 30
+    for path, test in named:
+        code = (ROOT / path).read_text()
+        assert f"def {test or 'test_'}" in code, (path, test)
+
+
+def test_retention_is_told_as_it_is():
+    told = (ROOT / "docs" / "security.md").read_text()
+    for kind in KINDS:
+        assert not kind.days or re.search(rf"\b{kind.days}\b", told), kind
 
 
 def test_requirements_are_pinned_with_a_reason():
