@@ -65,15 +65,16 @@ class Seen(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
-        if tag in {"script", "style"}:
-            self.hidden.append(tag)
         attrs = dict(attrs)
+        # A number is the same in every language, and the page says so.
+        if tag in {"script", "style"} or attrs.get("translate") == "no":
+            self.hidden.append(tag)
         self.texts += [value for name, value in attrs.items() if name in SAID and value]
         if tag == "input" and attrs.get("type") in {"submit", "button", "reset"}:
             self.texts.append(attrs.get("value") or "")
 
     def handle_endtag(self, tag):
-        if tag in {"script", "style"}:
+        if self.hidden and self.hidden[-1] == tag:
             self.hidden.pop()
 
     def handle_data(self, data):

@@ -17,9 +17,9 @@ from reporting import services
 from reporting.models import Attachment, Report, SavedSearch
 
 BACKEND = "attache_registry.sign_in.backend.RegistryBackend"
-# HEAD is GET without a body, and tried at length.
-HEAD = ("head",) if os.environ.get("HYPOTHESIS_PROFILE") == "full" else ()
-METHODS = ("get", *HEAD, "options", "post", "put", "patch", "delete")
+# At length every method; else without HEAD, which is GET without a body, and without PUT and OPTIONS.
+FULL = os.environ.get("HYPOTHESIS_PROFILE") == "full"
+METHODS = ("get", "head", "options", "post", "put", "patch", "delete") if FULL else ("get", "post", "patch", "delete")
 SAFE = {"get", "head", "options"}
 # The attaché of the cast is accredited to Sweden and has nothing to do with Poland.
 OWN, OTHER = "SE", "PL"

@@ -1,5 +1,6 @@
 """An analyst's whole tasks in a real Chromium: by hand and by keyboard alone, with JavaScript and without."""
 
+import os
 import re
 from urllib.parse import parse_qs, urlsplit
 
@@ -69,8 +70,20 @@ class Keyboard(Hand):
         self.page.keyboard.type(words)
 
 
-@pytest.fixture(params=["scripts", "no-scripts"])
-def page(request, browser, live_server):
+# With scripts and without, by mouse and by keyboard; in the short version each of them once.
+WAYS = [(True, Hand), (False, Keyboard)]
+if os.environ.get("HYPOTHESIS_PROFILE") == "full":
+    WAYS += [(True, Keyboard), (False, Hand)]
+
+
+@pytest.fixture(params=WAYS, ids=lambda way: f"{'' if way[0] else 'no-'}scripts-{way[1].__name__.lower()}")
+def way(request):
+    """Whether scripts run, and by what the task is done."""
+    return request.param
+
+
+@pytest.fixture
+def page(way, browser, live_server):
     """The demonstration, and an analyst who is signed in."""
     from attache_registry.models import User
 
@@ -79,12 +92,12 @@ def page(request, browser, live_server):
     context = browser.new_context(
         viewport={"width": 1280, "height": 900},
         base_url=live_server.url,
-        java_script_enabled=request.param == "scripts",
+        java_script_enabled=way[0],
         locale="en-US",
     )
     context.set_default_timeout(12_000)
     page = context.new_page()
-    page.has_scripts = request.param == "scripts"
+    page.has_scripts = way[0]
     page.goto("/sign-in/")
     page.fill("#id_username", "analyst")
     page.fill("#id_password", PASSWORD)
@@ -94,10 +107,10 @@ def page(request, browser, live_server):
     context.close()
 
 
-@pytest.fixture(params=[Hand, Keyboard], ids=["mouse", "keyboard"])
-def hand(request, page):
+@pytest.fixture
+def hand(way, page):
     """By which the task is done."""
-    return request.param(page)
+    return way[1](page)
 
 
 def query(page):

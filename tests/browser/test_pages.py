@@ -146,7 +146,8 @@ def test_axe_finds_nothing_on_any_page(browser, site):
         confirm(page, site)
         if language == "lv":
             page.locator("button[lang=lv]").click()
-        for path in PAGES:
+        # In the short version each page is looked at once, in the one way or the other.
+        for path in PAGES if len(SWEEPS) > 2 else PAGES[width == 360 :: 2]:
             page.goto(site + path.format(**keys))
             assert page.locator("html").get_attribute("lang") == language
             found[f"{path} {language} {scheme} {width}"] = faults(page)
