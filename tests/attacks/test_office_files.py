@@ -137,6 +137,15 @@ def test_a_template_that_fetches_something_from_elsewhere_is_refused():
         assert "elsewhere" in str(refused.errors)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK", b"PK\x03\x04" + b"\0" * 100, workbook()[:-40], document()])
+NO_WORKBOOKS = {
+    "nothing": lambda: b"",
+    "a beginning": lambda: b"PK",
+    "zeros": lambda: b"PK\x03\x04" + b"\0" * 100,
+    "cut": lambda: workbook()[:-40],
+    "a document": document,
+}
+
+
+@pytest.mark.parametrize("content", NO_WORKBOOKS.values(), ids=NO_WORKBOOKS)
 def test_what_is_no_workbook_is_refused(content):
-    refused_soon(read_sheet, content)
+    refused_soon(read_sheet, content())
