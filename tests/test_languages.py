@@ -24,12 +24,14 @@ from attache_registry.models import User
 from cooperation_plans.models import Amendment
 from reporting.finding import MARKUP
 from reporting.models import Report
+from tests.access.conftest import demonstration, loaded
 from tests.access.table import PAGES
 from tests.routes import fill
 from tests.test_house import LAYERS, ROOT, sources
 from tests.test_pages import ASKED, REFUSED
 
-pytestmark = pytest.mark.django_db
+__all__ = ["demonstration", "loaded"]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group(__name__)]
 
 OPENS, CLOSES = "⟦", "⟧"
 SIGNS = re.compile(f"([{OPENS}{CLOSES}])")

@@ -15,16 +15,16 @@ from attache_registry.models import AccessToken, User
 from attache_registry.scans import Scan
 from exchange.models import Change
 from tests.access.cast import PDF, person
-from tests.demonstrating import load
+from tests.access.conftest import demonstration, loaded
 
-pytestmark = pytest.mark.django_db
+__all__ = ["demonstration", "loaded"]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group(__name__)]
 NAMES = {"given_name": "Zyxogiven", "family_name": "Zyxofamily", "phone": "+371 2999", "email": "zyxo@example.org"}
 
 
 @pytest.fixture
-def former():
+def former(demonstration):
     """Somebody of the demonstration whose tours are over, with invented names, a document and a user."""
-    load()
     posted = Posting.objects.filter(ends_on__isnull=True) | Posting.objects.filter(ends_on__gte="2026-01-01")
     former = Attache.objects.filter(postings__isnull=False).exclude(postings__in=posted).distinct().first()
     user = User.objects.create_user("zyxoname", role="attache", email="zyxo@example.org", last_name="Zyxofamily")
@@ -91,8 +91,7 @@ def test_who_it_was_is_gone_everywhere_and_the_past_is_as_it_was(former):
     assert not AccessToken.objects.filter(user=former.user).exists()
 
 
-def test_whoever_is_posted_is_not_taken_out():
-    load()
+def test_whoever_is_posted_is_not_taken_out(demonstration):
     serving = Posting.objects.filter(ends_on__isnull=True).first() or Posting.objects.order_by("-ends_on").first()
     name = serving.attache.family_name
     with pytest.raises(Conflict):
