@@ -5,8 +5,8 @@ quote the row. An address is told by its route, because addresses hold secrets (
 """
 
 import logging
-import time
 import traceback
+from datetime import datetime
 
 from django.db import Error as DatabaseError
 from django.utils.functional import LazyObject, empty
@@ -35,17 +35,12 @@ class LineFormatter(JsonFormatter):
 
     def __init__(self, **options):
         names = {"levelname": "level", "name": "logger", "correlation_id": "request"}
-        super().__init__(
-            "{asctime}{levelname}{name}{message}{correlation_id}", style="{", rename_fields=names, timestamp=False
-        )
-
-    def formatTime(self, record, datefmt=None):  # noqa: N802 - the standard library's name
-        """The moment in UTC, to the millisecond (RFC 3339)."""
-        return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z"
+        # The moment is told in UTC, whatever the server's clock shows.
+        super().__init__("{levelname}{name}{message}{correlation_id}", style="{", rename_fields=names, timestamp="at")
 
     def process_log_record(self, log_data):
         """Leave out what is an object of the program, above all the request."""
-        plain = (str, int, float, bool, list, dict, type(None))
+        plain = (str, int, float, bool, list, dict, datetime, type(None))
         return {name: value for name, value in log_data.items() if isinstance(value, plain)}
 
     def format(self, record):
