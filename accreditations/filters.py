@@ -23,24 +23,22 @@ from accreditations.models import (
 from accreditations.models.posts import YEARS, check_language
 from accreditations.querysets import membership_of
 from accreditations.reference_data import read_json, region_names_lv
-from attache_registry.filters import DayFilterSet, KeyFilter, ListedFilter, YesNoFilter
-from attache_registry.forms import DayInput
-from attache_registry.periods import day_field
+from attache_registry.filters import (
+    DayFilter,
+    DayFilterSet,
+    KeyFilter,
+    ListedFilter,
+    OneOfFew,
+    SeveralFilter,
+    YesNoFilter,
+)
 from attache_registry.sorting import sort_key
 
 # The choice of those of whom a thing is not recorded.
 NOT_RECORDED = ("none", _("not recorded"))
 
 
-class DayFilter(django_filters.DateFilter):
-    """A day within the days that the registry knows."""
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("widget", DayInput)
-        super().__init__(validators=day_field().validators, input_formats=["%Y-%m-%d"], **kwargs)
-
-
-class YearFilter(django_filters.NumberFilter):
+class YearFilter(OneOfFew, django_filters.NumberFilter):
     """A calendar year that the registry knows."""
 
     field_class = forms.IntegerField
@@ -273,7 +271,7 @@ class AccreditationFilter(DayFilterSet):
     attache = KeyFilter(Attache)
     post = KeyFilter(Post, field_name="posting__post")
     kind = ListedFilter(choices=AccreditationKind.choices)
-    status = django_filters.MultipleChoiceFilter(choices=Status.choices, method="of_status")
+    status = SeveralFilter(choices=Status.choices, method="of_status")
     organisation = KeyFilter(Organisation, "code", method="to_members_of")
 
     def in_force_then(self, queryset, name, on):

@@ -15,7 +15,7 @@ from accreditations.models.posts import check_language
 from accreditations.questions import LONGEST_HORIZON, months_from
 from analysis import querysets
 from analysis.choices import Cover
-from attache_registry.filters import DayFilterSet, ListedFilter, YesNoFilter
+from attache_registry.filters import DayFilterSet, ListedFilter, SeveralFilter, YesNoFilter
 from reporting import of_country
 
 
@@ -35,9 +35,7 @@ class WholeNumberFilter(django_filters.NumberFilter):
 class WorkbenchFilter(CountryFilter):
     """Countries by who covers them, how far their plans are, and what is ahead; combinable, each as of the day."""
 
-    kind = django_filters.MultipleChoiceFilter(
-        choices=Cover.choices, method="of_kind", distinct=False, label=_("Kind of cover")
-    )
+    kind = SeveralFilter(choices=Cover.choices, method="of_kind", distinct=False, label=_("Kind of cover"))
     role = ListedFilter(choices=PostingRole.choices, method="covered_in_role", label=_("Covered by a"))
     rank = ListedFilter(choices=NatoCode.choices, method="covered_in_rank", label=_("Covered in the rank"))
     language = django_filters.CharFilter(

@@ -62,7 +62,7 @@ class SavedViewViewSet(ResourceViewSet):
     void = None
 
     def on_day(self, queryset, day):
-        return queryset.visible_to(self.request.user)
+        return queryset.visible_to(day.user)
 
     def admit(self):
         """Of a view that one does not see nothing is said; its owner alone changes it."""

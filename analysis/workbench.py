@@ -10,7 +10,7 @@ from accreditations.questions import read_window
 from analysis import columns, facets, groups
 from analysis.choices import Extent, Rows, Shape
 from analysis.filters import WorkbenchFilter
-from attache_registry.api_base import read_order
+from attache_registry.api_pages import read_order
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown
 from attache_registry.list_pages import PARAMETERS

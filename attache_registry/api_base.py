@@ -2,20 +2,20 @@
 
 import hashlib
 import json
+from types import MappingProxyType
 
-from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
-from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from attache_registry import exports, policies, sparse, strict_fields
+from attache_registry import exports, policies, sparse, statements, strict_fields
+from attache_registry.api_pages import Pages, as_json, page_answer, read_order, read_page
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput, NotAllowed, Stale
 from attache_registry.filters import refuse_empty, refuse_unknown
@@ -47,52 +47,6 @@ def record_of_path(resource, key):
         if path == resource and key and (name != "pk" or (key.isdigit() and len(key) <= MAX_KEY_DIGITS)):
             return model._base_manager.filter(**{name: key}).first()
     return None
-
-
-def read_number(query, name, default, most):
-    """A whole number from 1 to `most` that a request asks with, or the default; `BadInput` else."""
-    text = query.get(name)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:12]) <= most):
-        message = _("Give a whole number from 1 to %(most)s.") % {"most": most}
-        raise BadInput({name: [("invalid", message)]})
-    return int(text)
-
-
-class Pages(PageNumberPagination):
-    """`page` and `page_size` (50, at most 1000); a value out of bounds is refused rather than bent."""
-
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 1000
-
-    def get_page_size(self, request):
-        return read_number(request.query_params, "page_size", self.page_size, self.max_page_size)
-
-    def check(self, request):
-        """Refuse numbers out of bounds, also where a file holds all pages."""
-        read_number(request.query_params, "page", 1, 10**9)
-        self.get_page_size(request)
-
-    def paginate_queryset(self, queryset, request, view=None):
-        self.check(request)
-        return super().paginate_queryset(queryset, request, view)
-
-
-def read_order(wanted, orderings):
-    """The order that is asked for by public names, in the database's words, ending in the key; `BadInput` else."""
-    order = []
-    for name in wanted.split(","):
-        bare = name.removeprefix("-")
-        if bare not in orderings:
-            names = ", ".join(sorted(orderings))
-            message = _("This list can be ordered by: %(names)s.") % {"names": names}
-            raise BadInput({"ordering": [("unknown", message)]})
-        by = orderings[bare]
-        by = F(by) if isinstance(by, str) else by
-        order.append(by.desc() if name.startswith("-") else by.asc())
-    return [*order, "pk"]
 
 
 class RefusesUnknown:
@@ -176,13 +130,18 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
     def found(self, day):
         """The rows that the request's filters leave, in its order."""
         query = self.request.query_params
-        known = set(self.filterset_class.base_filters) | LIST_PARAMETERS
-        refuse_unknown(query, known)
-        refuse_empty(query, self.filterset_class.base_filters)
-        self.paginator.check(self.request)
         queryset = self.on_day(self.model.objects.all(), day)
         filtered = self.filterset_class(query, queryset, day=day, request=self.request).qs_or_refuse
         return filtered.order_by(*self.order_by(query.get("ordering")))
+
+    @classmethod
+    def composed(cls, asked, read, query):
+        """The rows, shaped, that filters leave which were read; of the request nothing else."""
+        resource = cls()
+        filtered = cls.filterset_class.filtered(resource.on_day(cls.model.objects.all(), asked.day), read, asked)
+        return filtered.order_by(*cls.order_by(query.get("ordering"))).values_list(
+            sparse.shape(cls, asked.day, query, viewset_of), flat=True
+        )
 
     @classmethod
     def order_by(cls, wanted):
@@ -192,28 +151,50 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
         return read_order(wanted, cls.orderings)
 
     def list(self, request):
-        day = self.day
-        queryset = self.found(day)
-        shape = self.shape(day)
-        rows = queryset.values_list(shape, flat=True)
-        wanted = request.query_params.get("format", "json")
+        day, query = self.day, request.query_params
+        refuse_unknown(query, set(self.filterset_class.base_filters) | LIST_PARAMETERS)
+        refuse_empty(query, self.filterset_class.base_filters)
+        number, size = read_page(query)
+        wanted = query.get("format", "json")
         if wanted in exports.FORMATS:
+            shape = self.shape(day)
             columns = [name for name in (*self.output().fields, sparse.EXPANDED) if name in shape.named]
-            noted = Noted(self.resource, rows, expanded=self.expanded)
+            noted = Noted(self.resource, self.found(day).values_list(shape, flat=True), expanded=self.expanded)
             return exports.FORMATS[wanted](f"{self.resource}-{day.on}", columns, noted)
         if wanted != "json":
             raise BadInput({"format": [("unknown", _("Formats are json, csv and xlsx."))]})
-        page = note(self.resource, self.paginate_queryset(rows), expanded=self.expanded)
-        return self.paginator.get_paginated_response(page)
+        total, rows = self.page(day, number, size)
+        return page_answer(request, total, self.noted(rows, day))
+
+    def page(self, day, number, size):
+        """`(count, JSON text of the rows)` of a page of what the request asks for."""
+        query = self.request.query_params
+        read = self.filterset_class.read(query)
+        if read is None:
+            return statements.page(
+                statements.Asking(day), lambda asked: self.found(day).values_list(self.shape(day)), number, size
+            )
+        form = (type(self), read.form, *map(query.get, ("ordering", "fields", "expand")))
+        asked = statements.Asking(day, form, read.values)
+        return statements.page(asked, lambda asked: self.composed(asked, read, query), number, size)
+
+    def noted(self, text, day):
+        """JSON of rows that are about to be shown, once what is sensitive in them is noted."""
+        known = policies.resource(self.resource)
+        plain = "fields" not in self.request.query_params
+        if plain and not (known.holds or self.expanded or set(known.sensitive) - day.hidden):
+            return text
+        told = json.loads(text)
+        note(self.resource, told if isinstance(told, list) else [told], expanded=self.expanded)
+        return text if plain else json.dumps(told, ensure_ascii=False)
 
     def retrieve(self, request, **kwargs):
         refuse_unknown(request.query_params, {"as_of"} | sparse.PARAMETERS)
-        row = self.row_of(self.kwargs[self.key], self.shape(self.day))
-        etag = self.etag(row)
+        text = self.text_of(self.kwargs[self.key], request.query_params)
+        etag = self.etag(text)
         if etag in tags_of(request, "If-None-Match"):
             return Response(status=304, headers={"ETag": f'"{etag}"'})
-        note(self.resource, [row], expanded=self.expanded)
-        return Response(row, headers={"ETag": f'"{etag}"'})
+        return as_json(self.noted(text, self.day), headers={"ETag": f'"{etag}"'})
 
     @property
     def expanded(self):
@@ -226,17 +207,27 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
         """The row that the request asks for, by `fields` and `expand`."""
         return sparse.shape(type(self), day, self.request.query_params, viewset_of)
 
-    def row_of(self, key, shape=None):
-        """One row by its outward key; 404 where there is none."""
-        day = self.day
-        found = self.on_day(self.model.objects.filter(**{self.key: key}), day)
-        for row in found.values_list(shape or type(self).row(day), flat=True):
-            return row
-        raise NotFound
+    def text_of(self, key, query=MappingProxyType({})):
+        """The JSON of one row by its outward key, in the shape that a query asks for; 404 where there is none."""
 
-    def etag(self, row):
+        def composed(asked):
+            found = type(self)().on_day(self.model.objects.filter(**{self.key: asked.values["key"]}), asked.day)
+            return found.values_list(sparse.shape(type(self), asked.day, query, viewset_of))
+
+        form = (type(self), *map(query.get, ("fields", "expand")))
+        key = int(key) if self.key == "pk" else key
+        row = statements.one(statements.Asking(self.day, form, {"key": key}), composed, as_text=True)
+        if row is None:
+            raise NotFound
+        return row[0]
+
+    def row_of(self, key):
+        """One row by its outward key; 404 where there is none."""
+        return json.loads(self.text_of(key))
+
+    def etag(self, text):
         """A tag of the answer as this person, in this language, would get it."""
-        told = json.dumps([row, get_language(), str(policies.role_of(self.request.user))], sort_keys=True)
+        told = f"{get_language()} {policies.role_of(self.request.user)} {text}"
         return hashlib.sha256(told.encode()).hexdigest()[:32]
 
     # Writing
@@ -272,7 +263,7 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
     def refuse_stale(self):
         """Raise `Stale` unless `If-Match`, where it is sent, names what the record is now."""
         wanted = tags_of(self.request, "If-Match")
-        if wanted and "*" not in wanted and self.etag(self.row_of(self.kwargs[self.key])) not in wanted:
+        if wanted and "*" not in wanted and self.etag(self.text_of(self.kwargs[self.key])) not in wanted:
             raise Stale
 
     def input(self, record=None, partial=False):
@@ -291,9 +282,9 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
 
     def answer(self, record, status=200, headers=None):
         """The record as it is now, with its ETag."""
-        row = self.row_of(getattr(record, self.key))
-        note(self.resource, [row], expanded=self.expanded)
-        return Response(row, status, headers={"ETag": f'"{self.etag(row)}"', **(headers or {})})
+        text = self.text_of(getattr(record, self.key))
+        note(self.resource, [json.loads(text)])
+        return as_json(text, status, {"ETag": f'"{self.etag(text)}"', **(headers or {})})
 
     def create(self, request):
         refuse_unknown(request.query_params, {"as_of"})
@@ -350,8 +341,7 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
         def voided():
             record = self.record()
             self.refuse_stale()
-            row = self.row_of(self.kwargs[self.key])
-            note(self.resource, [row], expanded=self.expanded)
+            row = note(self.resource, [self.row_of(self.kwargs[self.key])])[0]
             self.verbs.void(record, reason=reason.validated_data["reason"], by=request.user)
             return Response(row)
 

@@ -1,15 +1,35 @@
 """Filters that know their day and refuse what they do not know; API, pages and exports use the same ones."""
 
+from dataclasses import dataclass
+from types import SimpleNamespace
+
 import django_filters
 from django import forms
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from attache_registry import statements
 from attache_registry.exceptions import BadInput
 from attache_registry.folding import Fold
+from attache_registry.forms import DayInput
+from attache_registry.periods import day_field, read_day
+
+LONGEST_KEY = 18
 
 
-class YesNoFilter(django_filters.TypedChoiceFilter):
+class OneOfFew:
+    """A filter of few values: which of them is asked for is part of the form of the question (`statements`)."""
+
+    def read(self, name, texts):
+        """No value."""
+        return {}
+
+    def cleaned(self, name, texts, asked):
+        """What the filter takes."""
+        return self.field.clean(texts if isinstance(self, django_filters.MultipleChoiceFilter) else texts[-1])
+
+
+class YesNoFilter(OneOfFew, django_filters.TypedChoiceFilter):
     """`true` or `false`; anything else is refused."""
 
     def __init__(self, **kwargs):
@@ -20,23 +40,73 @@ class YesNoFilter(django_filters.TypedChoiceFilter):
         return queryset if value in (None, "") else super().filter(queryset, value)
 
 
-class ListedFilter(django_filters.ChoiceFilter):
+class ListedFilter(OneOfFew, django_filters.ChoiceFilter):
     """One value of a closed list."""
 
     def __init__(self, **kwargs):
-        super().__init__(empty_label=_("any"), **kwargs)
+        super().__init__(**{"empty_label": _("any")} | kwargs)
+
+
+class SeveralFilter(OneOfFew, django_filters.MultipleChoiceFilter):
+    """One or more values of a closed list."""
+
+
+class DayFilter(django_filters.DateFilter):
+    """A day within the days that the registry knows."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", DayInput)
+        super().__init__(validators=day_field().validators, input_formats=["%Y-%m-%d"], **kwargs)
+
+    def read(self, name, texts):
+        """The day; that of `as_of` is the question's own."""
+        return {} if name == "as_of" else {name: read_day(texts[-1])}
+
+    def cleaned(self, name, texts, asked):
+        """What the filter takes."""
+        return asked.day.on if name == "as_of" else asked.values[name]
 
 
 class KeyFilter(django_filters.ModelChoiceFilter):
     """A record by its outward key; an unknown one is refused."""
 
     def __init__(self, model, key="pk", **kwargs):
+        self.model_of_key, self.key = model, key
         super().__init__(
             queryset=lambda request: model.objects.all(),
             to_field_name=None if key == "pk" else key,
             empty_label=_("any"),
             **kwargs,
         )
+
+    def read(self, name, texts):
+        """The record's key inside the database, and outward; `ValueError` where there is none."""
+        text = texts[-1]
+        if self.key != "pk":
+            found = statements.Asking(form=(self.model_of_key, self.key), values={"text": text})
+        elif text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY:
+            found = statements.Asking(form=self.model_of_key, values={"text": int(text)})
+        else:
+            raise ValueError(text)
+        keys = self.model_of_key.objects.order_by()
+        row = statements.one(found, lambda asked: keys.filter(**{self.key: asked.values["text"]}).values_list("pk"))
+        if row is None:
+            raise ValueError(text)
+        return {name: row[0]} | ({} if self.key == "pk" else {f"{name}.{self.key}": text})
+
+    def cleaned(self, name, texts, asked):
+        """What the filter takes: a record that holds no more than its keys."""
+        outward = {} if self.key == "pk" else {self.key: asked.values[f"{name}.{self.key}"]}
+        return self.model_of_key(pk=asked.values[name], **outward)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a query asks the filters of a set: the form of it, its texts by filter, and the values in it."""
+
+    form: tuple
+    texts: dict
+    values: dict
 
 
 class DayFilterSet(django_filters.FilterSet):
@@ -49,6 +119,35 @@ class DayFilterSet(django_filters.FilterSet):
     def __init__(self, data=None, queryset=None, *, day, request=None, **kwargs):
         self.day = day
         super().__init__(data, queryset, request=request, **kwargs)
+
+    @classmethod
+    def read(cls, query):
+        """What a query asks the filters, as a `Read`; None where the question is composed each time."""
+        form, texts, values = [], {}, {}
+        for name in sorted(set(query) & set(cls.base_filters)):
+            # A form that was sent without a value asks nothing.
+            given, each = [text for text in query.getlist(name) if text], cls.base_filters[name]
+            if not given:
+                continue
+            if not hasattr(each, "read"):
+                return None
+            try:
+                values |= each.read(name, given)
+            except ValueError:
+                # The form says what is wrong with it.
+                return None
+            form.append((name, tuple(given) if isinstance(each, OneOfFew) else ()))
+            texts[name] = given
+        return Read(tuple(form), texts, values)
+
+    @classmethod
+    def filtered(cls, queryset, read, asked):
+        """The rows that answer to what was read, with the values of `asked`."""
+        found = cls(None, queryset, day=asked.day)
+        filters = cls.base_filters
+        cleaned = {name: filters[name].cleaned(name, texts, asked) for name, texts in read.texts.items()}
+        found._form = SimpleNamespace(cleaned_data=cleaned)
+        return found.filter_queryset(queryset)
 
     def search_fields_for(self, queryset, name, words):
         """Every word, without accents or case, in one of the fields that are searched."""

@@ -1,13 +1,12 @@
 """One FilterSet a resource, for API, pages and exports; every condition on related rows is an `Exists`."""
 
-import django_filters
 from django.db.models import Exists, OuterRef
 from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
 
-from accreditations.filters import DayFilter, NetworkFilterSet, YearFilter
+from accreditations.filters import NetworkFilterSet, YearFilter
 from accreditations.models import Attache, Country, Organisation
-from attache_registry.filters import DayFilterSet, KeyFilter, ListedFilter, YesNoFilter
+from attache_registry.filters import DayFilter, DayFilterSet, KeyFilter, ListedFilter, SeveralFilter, YesNoFilter
 from cooperation_plans.choices import ActivityStatus, Basis, PlanStatus
 from cooperation_plans.coordinator import coordinated_by
 from cooperation_plans.models import Area, CooperationPlan, Form, Strand, Unit
@@ -43,9 +42,7 @@ class PlanFilter(DayFilterSet):
     as_of = DayFilter(method="in_force_then")
     country = KeyFilter(Country, "code", label=_("Country"))
     strand = KeyFilter(Strand, "code", label=_("Strand"))
-    status = django_filters.MultipleChoiceFilter(
-        choices=PlanStatus.choices, field_name="status_then", distinct=False, label=_("Status")
-    )
+    status = SeveralFilter(choices=PlanStatus.choices, field_name="status_then", distinct=False, label=_("Status"))
     year = YearFilter(method="in_year")
     coordinator = KeyFilter(Attache, method="coordinated", label=_("Coordinator"))
     organisation = KeyFilter(Organisation, "code", method="with_members_of", label=_("Member of"))
@@ -80,7 +77,7 @@ class ActivityFilter(DayFilterSet):
     # Of thousands of plans a page offers no list: links bring the key.
     plan = KeyFilter(CooperationPlan, label=_("Plan"), widget=HiddenInput)
     country = KeyFilter(Country, "code", method="with_country", label=_("Country"))
-    status = django_filters.MultipleChoiceFilter(
+    status = SeveralFilter(
         choices=ActivityStatus.choices, field_name="status_then", distinct=False, label=_("Status")
     )
     basis = ListedFilter(choices=Basis.choices, label=_("Basis"))

@@ -5,7 +5,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from attache_registry.api_base import read_number
+from attache_registry.api_pages import read_number
 from attache_registry.api_schema import READ_ERRORS, problems
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown

@@ -1,13 +1,11 @@
 """One FilterSet of reports, for API, pages and exports."""
 
-import django_filters
 from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accreditations.filters import DayFilter
 from accreditations.models import Attache, Country, Posting
-from attache_registry.filters import DayFilterSet, KeyFilter, ListedFilter
+from attache_registry.filters import DayFilter, DayFilterSet, KeyFilter, ListedFilter, SeveralFilter
 from reporting.choices import ReportKind, ReportStatus, Source
 from reporting.finding import Answers
 from reporting.models import Marking, Topic
@@ -29,12 +27,10 @@ class ReportFilter(DayFilterSet):
     topic = KeyFilter(Topic, "code", method="about", label=_("Topic"))
     marking = KeyFilter(Marking, "code", label=_("Marking"))
     source = ListedFilter(choices=Source.choices, label=_("Source"))
-    status = django_filters.MultipleChoiceFilter(
-        choices=ReportStatus.choices, distinct=False, label=pgettext_lazy("of a report", "Status")
-    )
+    status = SeveralFilter(choices=ReportStatus.choices, distinct=False, label=pgettext_lazy("of a report", "Status"))
     on_after = DayFilter(field_name="on", lookup_expr="gt", label=_("After"))
     on_before = DayFilter(field_name="on", lookup_expr="lt", label=_("Before"))
-    versions = django_filters.ChoiceFilter(
+    versions = ListedFilter(
         choices=[("all", _("corrected ones, too"))],
         method="with_versions",
         label=_("Versions"),

@@ -13,7 +13,7 @@ from accreditations.questions import read_months, read_window
 from accreditations.rotation import rotation
 from accreditations.serializers import answers, questions
 from attache_registry import exports, policies
-from attache_registry.api_base import Pages
+from attache_registry.api_pages import Pages
 from attache_registry.api_schema import AS_OF, FORMAT, listed
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput

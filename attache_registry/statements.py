@@ -1,0 +1,258 @@
+"""Statements that are put together once: what a question *is* stays the same, only its days and keys are others.
+
+Composing a question with the ORM takes longer than the database takes to answer it. So the statement of a question is
+composed once for each form of it and kept as text with places for the values. Where a value stands is found out by
+composing the form twice, with two sets of values that nothing else is like. A form is not kept, and composed each
+time, if the texts differ, if a value turned into something that is not known here, if a day stands in it that is
+none of the values (it would be wrong tomorrow), or if composing it asked the database (that answer would grow old).
+"""
+
+import json
+from collections.abc import Callable, Hashable
+from copy import copy
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from itertools import count
+from threading import Lock
+
+from django.core.exceptions import EmptyResultSet, FullResultSet
+from django.core.signals import setting_changed
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange, Range
+from django.dispatch import receiver
+from django.utils.translation import get_language
+
+from attache_registry import policies
+from attache_registry.as_of import Day
+
+# So many forms a process keeps; the one that was kept first goes first.
+MOST = 1000
+
+
+def itself(value):
+    """A value as it is."""
+    return value
+
+
+def onwards(day):
+    """The days from one on."""
+    return DateRange(day, None)
+
+
+# What the ORM makes of values of a type.
+MADE_OF = {date: (itself, onwards), int: (itself, str), str: (itself,)}
+
+_kept, _lock = {}, Lock()
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One asking of a question.
+
+    - `form`: what tells one form of the question from another, besides the day's and the person's part in it; None
+      for one that is composed each time.
+    - `values`: what is asked with besides the day, by name: days, numbers, texts.
+    """
+
+    day: Day | None = None
+    form: Hashable | None = None
+    values: dict = field(default_factory=dict)
+
+    @property
+    def key(self):
+        """Where the form is kept."""
+        day = self.day
+        if day is None:
+            return self.form
+        role = policies.role_of(day.user) if day.user is not None else None
+        return (self.form, (day.on > day.today) - (day.on < day.today), day.hidden, role, get_language())
+
+    @property
+    def slots(self):
+        """All that may be another the next time the form is asked."""
+        day = self.day
+        of_day = {"on": day.on, "today": day.today} if day else {}
+        of_user = {"user": day.user.pk} if day and day.user is not None else {}
+        return of_day | of_user | self.values
+
+    def probe(self, number):
+        """The same form with values like no others."""
+        marks = _marks(number)
+        values = {name: _like(value, next(marks)) for name, value in self.values.items()}
+        return replace(self, day=self.day and _day_like(self.day, number, next(marks)), values=values)
+
+
+def _day_like(day, number, mark):
+    """A day that is asked about from as far as before or after, by somebody alike."""
+    # Far from each other, so that no day stands on the other side of one that is really asked about.
+    today = date(1931 + 20 * number, 5 + number, 17 + number)
+    distance = (day.on > day.today) - (day.on < day.today)
+    user = day.user
+    if user is not None:
+        user = copy(user)
+        user.pk = mark
+    return replace(day, on=today + timedelta(days=(1009 + 1999 * number) * distance), today=today, user=user)
+
+
+def _marks(number):
+    return count(7_310_001 + 1_000_000 * number)
+
+
+def _like(value, mark):
+    if isinstance(value, date):
+        return date(2101, 1, 1) + timedelta(days=mark % 20_011)
+    return mark if isinstance(value, int) else f"mark-{mark}"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL, and for each of its parameters a constant, or the name of a value and what becomes of it."""
+
+    sql: str
+    places: tuple
+
+    def parameters(self, values):
+        """The parameters with those values."""
+        return [made_of(values[name]) if name else made_of for name, made_of in self.places]
+
+
+def statement(asked, compose):
+    """The statement of a question and its parameters: `(sql, parameters)`.
+
+    `compose` makes both of an `Asking`, by the ORM (`sql_of`) or otherwise.
+    """
+    if asked.form is None:
+        return compose(asked)
+    key = asked.key
+    found = _kept.get(key, False)
+    if found is False:
+        found = _put_together(asked, compose)
+        with _lock:
+            while len(_kept) >= MOST:
+                _kept.pop(next(iter(_kept)))
+            _kept[key] = found
+    return (found.sql, found.parameters(asked.slots)) if found else compose(asked)
+
+
+class _Asks(Exception):
+    """Composing asked the database."""
+
+
+def _refuse(execute, sql, parameters, many, context):
+    raise _Asks
+
+
+def _put_together(asked, compose):
+    """The statement with its places, or None for a form that cannot be kept."""
+    one, other = asked.probe(0), asked.probe(1)
+    try:
+        with connection.execute_wrapper(_refuse):
+            (sql, parameters), (same, others) = compose(one), compose(other)
+    except (_Asks, EmptyResultSet, FullResultSet):
+        return None
+    if sql != same or len(parameters) != len(others):
+        return None
+    places = [_place(*pair, one.slots, other.slots) for pair in zip(parameters, others, strict=True)]
+    return Statement(sql, tuple(places)) if None not in places else None
+
+
+def _place(value, other, slots, others):
+    """`(name, what becomes of it)`, `(None, constant)`, or None for what cannot be kept."""
+    if type(value) is type(other) and value == other:
+        return None if isinstance(value, date | Range) else (None, value)
+    for name, slot in slots.items():
+        for made_of in MADE_OF[type(slot)]:
+            if (made_of(slot), made_of(others[name])) == (value, other):
+                return name, made_of
+    return None
+
+
+def sql_of(queryset):
+    """What a queryset would ask: `(sql, parameters)`."""
+    sql, parameters = queryset.query.sql_with_params()
+    return sql, tuple(parameters)
+
+
+def sql_of_count(queryset):
+    """What `queryset.count()` would ask."""
+    return _caught(queryset.count)
+
+
+def sql_of_totals(queryset, **totals):
+    """What `queryset.aggregate(…)` would ask."""
+    return _caught(lambda: queryset.aggregate(**totals))
+
+
+class _Caught(Exception):
+    """A statement that is on its way to the database."""
+
+
+def _catch(execute, sql, parameters, many, context):
+    raise _Caught(sql, tuple(parameters))
+
+
+def _caught(ask: Callable):
+    """The statement that a call would send first; it is caught on the way and never sent."""
+    wrappers, connection.execute_wrappers = connection.execute_wrappers, [_catch]
+    try:
+        ask()
+    except _Caught as caught:
+        return caught.args
+    finally:
+        connection.execute_wrappers = wrappers
+    raise EmptyResultSet
+
+
+def fetch(sql, parameters):
+    """The one row that a statement answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchone()
+
+
+def joined(template, *parts):
+    """Statements as parts of another: each `{}` of the template stands for one, in order."""
+    return template.format(*(sql for sql, _parameters in parts)), sum((each for _sql, each in parts), ())
+
+
+def rows(asked, compose):
+    """The rows that a queryset of one JSON value answers, in its order; `compose` makes it of an `Asking`."""
+
+    def composed(asked):
+        return joined("SELECT json_agg(told.row)::text FROM ({}) told (row)", sql_of(compose(asked)))
+
+    (text,) = fetch(*statement(replace(asked, form=asked.form and ("rows", asked.form)), composed))
+    return json.loads(text) if text else []
+
+
+def one(asked, compose, *, as_text=False):
+    """The first row that a queryset answers, or None; with `as_text` the text of its JSON."""
+
+    def composed(asked):
+        text = "SELECT told.row::text FROM ({} LIMIT 1) told (row)" if as_text else "{} LIMIT 1"
+        return joined(text, sql_of(compose(asked)))
+
+    return fetch(*statement(replace(asked, form=asked.form and ("one", asked.form)), composed))
+
+
+def page(asked, compose, number, size):
+    """`(count, JSON text of the rows)` of one page of such a queryset, in one statement."""
+    values = asked.values | {"size_of_page": size, "rows_before": (number - 1) * size}
+
+    def composed(asked):
+        found = compose(asked)
+        before = ("%s", (asked.values["size_of_page"],)), ("%s", (asked.values["rows_before"],))
+        return joined(
+            "SELECT ({}), (SELECT json_agg(told.row)::text FROM ({} LIMIT {} OFFSET {}) told (row))",
+            *(sql_of_count(found), sql_of(found), *before),
+        )
+
+    total, text = fetch(*statement(replace(asked, values=values), composed))
+    return total, text or "[]"
+
+
+@receiver(setting_changed)
+def forget(**kwargs):
+    """Forget all forms: constants of the settings may stand in them."""
+    with _lock:
+        _kept.clear()
