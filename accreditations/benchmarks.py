@@ -1,12 +1,34 @@
 """What benchmarks share: a database of their own, and a large invented network in it."""
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.db import connection
 
 from accreditations.questions import statement
 
-COUNTRIES = 200
+YEARS = 50
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How large an invented registry is; rows follow one another within fifty years.
+
+    - `tours`: so many one after the other on each of 100 posts' five lanes, with five accreditations each.
+    - `strands`: so many plans a country and year, with 25 activities each.
+    """
+
+    tours: int
+    strands: int
+
+    @property
+    def network(self):
+        """The parameters of the network's statement; `days` from the beginning of one tour to that of the next."""
+        return {"posts": 100, "lanes": 5, "tours": self.tours, "days": YEARS * 365 // self.tours}
+
+
+# 20,000 tours, 100,000 accreditations, 20,000 plans, 500,000 activities; and ten times as many.
+SCALES = {"S": Scale(40, 2), "L": Scale(400, 20)}
 
 
 @contextmanager
@@ -39,8 +61,6 @@ def without_triggers(*models):
         cursor.execute("VACUUM ANALYZE")
 
 
-def large_network(cursor, accreditations, countries=COUNTRIES):
-    """Tours one after the other in every country, each accredited to two, the last of them three years ahead."""
-    cursor.execute(
-        statement("benchmark_network") % {"countries": countries, "tours": accreditations // (2 * countries)}
-    )
+def large_network(cursor, scale):
+    """Invented tours one after the other, accredited to five countries each."""
+    cursor.execute(statement("benchmark_network") % scale.network)

@@ -1,10 +1,13 @@
 """Questions about the whole network on a day: who is accredited where, what is covered, how many there are."""
 
+from dataclasses import replace
+
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from accreditations import rows
 from accreditations.models import Accreditation, Country, Establishment, Post, Posting
+from attache_registry import statements
 from attache_registry.sorting import SortKey, sort_key
 
 
@@ -14,37 +17,53 @@ def countries(day):
 
 
 def totals(day):
-    """The counts of a day, each by its own definition (R18, R18a); four statements whatever the size.
+    """The counts of a day, each by its own definition (R18, R18a); one statement whatever the size.
 
     `attaches` persons with an accreditation in force, `serving` tours that run, `positions` what the
     establishments provide, `posts` where the accredited live, `countries` in the network, `covered`, `planned`
     (and not covered), `gaps` (a responsible post and no cover), `unattested` (cover that no source vouches for).
     """
-    accredited = Accreditation.objects.in_force(day.on, day.today).aggregate(
-        attaches=Count("attache", distinct=True), posts=Count("posting__post", distinct=True)
+    told = statements.totals(statements.Asking(replace(day, user=None), totals), _counted)
+    # Named apart from the annotations that they count.
+    return {name.removeprefix("count_"): number for name, number in told.items()}
+
+
+def _counted(asked):
+    day = asked.day
+    return [
+        (
+            Accreditation.objects.in_force(day.on, day.today),
+            {
+                "count_attaches": Count("attache", distinct=True),
+                "count_posts": Count("posting__post", distinct=True),
+            },
+        ),
+        (Posting.objects.in_force(day.on, day.today), {"count_serving": Count("*")}),
+        (Establishment.objects.in_force(day.on), {"count_positions": Coalesce(Sum("positions"), 0)}),
+        (
+            countries(day),
+            {
+                "count_countries": Count("pk", filter=Q(in_network=True)),
+                "count_covered": Count("pk", filter=Q(covered=True)),
+                "count_planned": Count("pk", filter=Q(planned=True, covered=False)),
+                "count_gaps": Count("pk", filter=Q(in_network=True, covered=False)),
+                "count_unattested": Count("pk", filter=Q(covered=True, attested_cover=False)),
+            },
+        ),
+    ]
+
+
+def covered_countries(day):
+    """The countries of the network on a day by code, each with who covers it from where."""
+    return statements.rows(
+        statements.Asking(replace(day, user=None), covered_countries),
+        lambda asked: countries(asked.day).order_by("code").values_list(rows.covered_country(asked.day)),
     )
-    # Named apart from the annotations they count.
-    network = countries(day).aggregate(
-        count_countries=Count("pk", filter=Q(in_network=True)),
-        count_covered=Count("pk", filter=Q(covered=True)),
-        count_planned=Count("pk", filter=Q(planned=True, covered=False)),
-        count_gaps=Count("pk", filter=Q(in_network=True, covered=False)),
-        count_unattested=Count("pk", filter=Q(covered=True, attested_cover=False)),
-    )
-    positions = Establishment.objects.in_force(day.on).aggregate(total=Coalesce(Sum("positions"), 0))
-    return {
-        "attaches": accredited["attaches"],
-        "serving": Posting.objects.in_force(day.on, day.today).count(),
-        "positions": positions["total"],
-        "posts": accredited["posts"],
-        **{name.removeprefix("count_"): number for name, number in network.items()},
-    }
 
 
 def on_day(day):
     """The whole network on a day: `{"as_of", "totals", "countries"}`, countries by code."""
-    found = countries(day).order_by("code").values_list(rows.covered_country(day), flat=True)
-    return {"as_of": day.on.isoformat(), "totals": totals(day), "countries": list(found)}
+    return {"as_of": day.on.isoformat(), "totals": totals(day), "countries": covered_countries(day)}
 
 
 def over_establishment(day):

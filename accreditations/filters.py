@@ -267,7 +267,7 @@ class AccreditationFilter(DayFilterSet):
     search_in = ("attache__given_name", "attache__family_name", "country__name", "country__name_lv")
 
     as_of = DayFilter(method="in_force_then")
-    country = KeyFilter(Country, "code")
+    country = KeyFilter(Country, "code", method="to_country")
     attache = KeyFilter(Attache)
     post = KeyFilter(Post, field_name="posting__post")
     kind = ListedFilter(choices=AccreditationKind.choices)
@@ -277,7 +277,11 @@ class AccreditationFilter(DayFilterSet):
     def in_force_then(self, queryset, name, on):
         if self.form.cleaned_data.get("status"):
             return queryset
-        return queryset.filter(in_force_then=True)
+        return queryset.in_force(on, self.day.today)
+
+    def to_country(self, queryset, name, country):
+        # The one finds them by country and day together, the other tells the database that it is one country.
+        return queryset.to_country(country.pk).filter(country=country.pk)
 
     def of_status(self, queryset, name, statuses):
         return queryset.filter(status_then__in=statuses)

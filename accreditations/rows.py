@@ -17,6 +17,7 @@ from accreditations.models import (
     Membership,
     Posting,
     Promotion,
+    Rank,
     Responsibility,
     Step,
 )
@@ -44,8 +45,10 @@ def post_summary(prefix=""):
 
 def rank_held(on, officer):
     """The rank held on a day by the officer whose key is `officer`, or null."""
-    held = Promotion.objects.filter(attache=OuterRef(officer)).held(on)
-    return Subquery(held.values(row=rank_row("rank__"))[:1])
+    held = Promotion.objects.filter(attache=OuterRef(OuterRef(officer))).held(on)
+    # Its key first: one promotion is found by an index, and then one rank.
+    rank = Rank._base_manager.order_by().filter(pk=Subquery(held.values("rank")[:1]))
+    return Subquery(rank.values(row=rank_row()))
 
 
 def rank_key(on, officer):
@@ -272,7 +275,9 @@ def accreditation(day):
             end_reason=or_null("end_reason"),
             attested_on=F("attested_on"),
             attested=F("is_attested"),
-            steps=ArraySubquery(Step.objects.filter(accreditation=OuterRef("pk")).values(row=step(day))),
+            steps=ArraySubquery(
+                Step.objects.filter(accreditation=OuterRef("pk")).order_by("number", "pk").values(row=step(day))
+            ),
         )
     )
 

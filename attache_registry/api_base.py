@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from contextlib import suppress
 from types import MappingProxyType
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -170,13 +172,14 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
         """`(count, JSON text of the rows)` of a page of what the request asks for."""
         query = self.request.query_params
         read = self.filterset_class.read(query)
-        if read is None:
-            return statements.page(
-                statements.Asking(day), lambda asked: self.found(day).values_list(self.shape(day)), number, size
-            )
-        form = (type(self), read.form, *map(query.get, ("ordering", "fields", "expand")))
-        asked = statements.Asking(day, form, read.values)
-        return statements.page(asked, lambda asked: self.composed(asked, read, query), number, size)
+        if read is not None:
+            form = (type(self), read.form, *map(query.get, ("ordering", "fields", "expand")))
+            asked = statements.Asking(day, form, read.values)
+            # A value that a filter does not know is refused below, in the words of the filters' own form.
+            with suppress(ValidationError):
+                return statements.page(asked, lambda asked: self.composed(asked, read, query), number, size)
+        whole = self.found(day).values_list(self.shape(day))
+        return statements.page(statements.Asking(day), lambda asked: whole, number, size)
 
     def noted(self, text, day):
         """JSON of rows that are about to be shown, once what is sensitive in them is noted."""
@@ -199,7 +202,9 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
     @property
     def expanded(self):
         """The resources of the records that the request expands, by the field that refers to them."""
-        asked = set(self.request.query_params.get("expand", "").split(","))
+        if "expand" not in self.request.query_params:
+            return {}
+        asked = set(self.request.query_params["expand"].split(","))
         targets = sparse.expandable(type(self), viewset_of)
         return {name: each.resource for name, each in targets.items() if name in asked}
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -58,7 +59,9 @@ class AnswersOnce:
             # In place of the work: whoever may not ask any more is refused before it, as ever.
             self.post = _again(KeptAnswer.objects.get(**place), fingerprint)
             return super().dispatch(request, *args, **kwargs)
-        response = super().dispatch(request, *args, **kwargs).render()
+        response = super().dispatch(request, *args, **kwargs)
+        if isinstance(response, SimpleTemplateResponse):
+            response.render()
         kept = KeptAnswer.objects.filter(pk=claimed[0])
         if response.status_code in NOT_KEPT:
             kept.delete()

@@ -391,6 +391,8 @@ SPECTACULAR_SETTINGS = {
 # --- History -----------------------------------------------------------------------------------------------
 
 PGHISTORY_APPEND_ONLY = True
+# What only reads changes nothing.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 PGHISTORY_BASE_MODEL = "attache_registry.history.RegistryEvent"
 # The context lies in each event itself: one insert a change, and nothing to join when reading.
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()

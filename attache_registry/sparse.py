@@ -31,15 +31,21 @@ def shape(viewset, day, query, viewsets):
     return Row(**named)
 
 
+# Found once for each resource, when the first request asks.
+_expandable = {}
+
+
 def expandable(viewset, viewsets):
     """The fields of a resource that refer to a record of another: `{name: its viewset}`."""
-    columns = {field.name: field for field in viewset.model._meta.local_concrete_fields if field.is_relation}
-    answered = viewset.output().fields
-    return {
-        name: viewsets[field.related_model]
-        for name, field in columns.items()
-        if name in answered and field.related_model in viewsets
-    }
+    if viewset not in _expandable:
+        columns = {field.name: field for field in viewset.model._meta.local_concrete_fields if field.is_relation}
+        answered = viewset.output().fields
+        _expandable[viewset] = {
+            name: viewsets[field.related_model]
+            for name, field in columns.items()
+            if name in answered and field.related_model in viewsets
+        }
+    return _expandable[viewset]
 
 
 def _names(text, parameter, known):

@@ -25,13 +25,13 @@ from django.utils.translation import get_language
 from attache_registry import policies
 from attache_registry.as_of import Day
 
-# So many forms a process keeps; the one that was kept first goes first.
-MOST = 1000
+# So many forms a process keeps, and a connection prepares; the first goes first.
+MOST, MOST_PREPARED = 500, 100
 
 
-def itself(value):
-    """A value as it is."""
-    return value
+def itself(day):
+    """A day as it is."""
+    return day
 
 
 def onwards(day):
@@ -40,9 +40,20 @@ def onwards(day):
 
 
 # What the ORM makes of values of a type.
-MADE_OF = {date: (itself, onwards), int: (itself, str), str: (itself,)}
+def number(value):
+    """A whole number as it is."""
+    return value
 
-_kept, _lock = {}, Lock()
+
+def text(value):
+    """A number as text, or a text as it is."""
+    return str(value)
+
+
+MADE_OF = {date: (itself, onwards), int: (number, text), str: (text,)}
+TYPES = {itself: "date", onwards: "daterange", number: "bigint", text: "text"}
+
+_kept, _lock, _names = {}, Lock(), count(1)
 
 
 @dataclass(frozen=True)
@@ -104,7 +115,7 @@ def _like(value, mark):
     return mark if isinstance(value, int) else f"mark-{mark}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Statement:
     """SQL, and for each of its parameters a constant, or the name of a value and what becomes of it."""
 
@@ -115,14 +126,76 @@ class Statement:
         """The parameters with those values."""
         return [made_of(values[name]) if name else made_of for name, made_of in self.places]
 
+    def ask(self, cursor, values):
+        """Ask it with those values; prepared, from the second time on over a connection."""
+        known = _prepared_over(connection)
+        if known is None or self not in known:
+            if known is not None:
+                known[self] = None
+            cursor.execute(self.sql, self.parameters(values))
+            return
+        of_values = [made_of(values[name]) for name, made_of in self.places if name]
+        name = known[self]
+        if name is not None:
+            cursor.execute(_execution(name, of_values), of_values)
+            return
+        name = f"registry_{next(_names)}"
+        dropped = _drop_oldest(known)
+        cursor.execute(f"{dropped}{self.preparation(cursor, name)}; {_execution(name, of_values)}", of_values)
+        known[self] = name
 
-def statement(asked, compose):
-    """The statement of a question and its parameters: `(sql, parameters)`.
+    def preparation(self, cursor, name):
+        """The command that prepares it; constants stand in it."""
+        numbers, types, parts = count(1), [], []
+        for of_value, made_of in self.places:
+            if of_value:
+                types.append(TYPES[made_of])
+                parts.append(f"${next(numbers)}")
+            else:
+                parts.append(cursor.mogrify("%s", [made_of]).decode())
+        # What is a per cent sign to the database is one to the driver, which fills in the values, when it is doubled.
+        body = (self.sql % tuple(parts)).replace("%", "%%")
+        return f"PREPARE {name} ({', '.join(types)}) AS {body}" if types else f"PREPARE {name} AS {body}"
 
-    `compose` makes both of an `Asking`, by the ORM (`sql_of`) or otherwise.
-    """
+
+def _execution(name, values):
+    return f"EXECUTE {name} ({', '.join(['%s'] * len(values))})" if values else f"EXECUTE {name}"
+
+
+def _prepared_over(connection):
+    """The names of what was prepared over a connection; None where another may answer the next statement."""
+    # Behind a pool that gives out connections by transaction.
+    if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+        return None
+    connection.ensure_connection()
+    of, known = getattr(connection, "registry_prepared", (None, None))
+    if of is not connection.connection:
+        of, known = connection.registry_prepared = (connection.connection, {})
+    return known
+
+
+def _drop_oldest(known):
+    """The commands that drop what was prepared first, where a connection holds as many as it may."""
+    # Plans take room in the server; what is asked again is prepared again.
+    oldest = [each for each, name in known.items() if name][: max(0, len(known) - MOST_PREPARED)]
+    return "".join(f"DEALLOCATE {known.pop(each)}; " for each in oldest)
+
+
+def ask(asked, compose):
+    """The rows that the question's statement answers; `compose` makes of an `Asking` its SQL and parameters."""
+    found = _statement(asked, compose)
+    with connection.cursor() as cursor:
+        if found:
+            found.ask(cursor, asked.slots)
+        else:
+            cursor.execute(*compose(asked))
+        return cursor.fetchall()
+
+
+def _statement(asked, compose):
+    """The kept statement of the question, or None where it is composed each time."""
     if asked.form is None:
-        return compose(asked)
+        return None
     key = asked.key
     found = _kept.get(key, False)
     if found is False:
@@ -131,7 +204,7 @@ def statement(asked, compose):
             while len(_kept) >= MOST:
                 _kept.pop(next(iter(_kept)))
             _kept[key] = found
-    return (found.sql, found.parameters(asked.slots)) if found else compose(asked)
+    return found
 
 
 class _Asks(Exception):
@@ -203,13 +276,6 @@ def _caught(ask: Callable):
     raise EmptyResultSet
 
 
-def fetch(sql, parameters):
-    """The one row that a statement answers."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return cursor.fetchone()
-
-
 def joined(template, *parts):
     """Statements as parts of another: each `{}` of the template stands for one, in order."""
     return template.format(*(sql for sql, _parameters in parts)), sum((each for _sql, each in parts), ())
@@ -221,8 +287,28 @@ def rows(asked, compose):
     def composed(asked):
         return joined("SELECT json_agg(told.row)::text FROM ({}) told (row)", sql_of(compose(asked)))
 
-    (text,) = fetch(*statement(replace(asked, form=asked.form and ("rows", asked.form)), composed))
+    ((text,),) = ask(replace(asked, form=asked.form and ("rows", asked.form)), composed)
     return json.loads(text) if text else []
+
+
+def records(asked, compose):
+    """The rows of plain columns that a queryset answers."""
+    return ask(asked, lambda asked: sql_of(compose(asked)))
+
+
+def totals(asked, compose):
+    """What aggregates come to, in one statement: `compose` gives `(queryset, {name: aggregate})` for each of several.
+
+    An object of all the names.
+    """
+
+    def composed(asked):
+        parts = [sql_of_totals(queryset, **named) for queryset, named in compose(asked)]
+        each = [joined("SELECT to_jsonb(told) FROM ({}) told", part) for part in parts]
+        return joined(f"SELECT ({') || ('.join(['{}'] * len(each))})::text", *each)
+
+    ((text,),) = ask(replace(asked, form=asked.form and ("totals", asked.form)), composed)
+    return json.loads(text)
 
 
 def one(asked, compose, *, as_text=False):
@@ -232,7 +318,7 @@ def one(asked, compose, *, as_text=False):
         text = "SELECT told.row::text FROM ({} LIMIT 1) told (row)" if as_text else "{} LIMIT 1"
         return joined(text, sql_of(compose(asked)))
 
-    return fetch(*statement(replace(asked, form=asked.form and ("one", asked.form)), composed))
+    return next(iter(ask(replace(asked, form=asked.form and ("one", asked.form)), composed)), None)
 
 
 def page(asked, compose, number, size):
@@ -247,7 +333,7 @@ def page(asked, compose, number, size):
             *(sql_of_count(found), sql_of(found), *before),
         )
 
-    total, text = fetch(*statement(replace(asked, values=values), composed))
+    ((total, text),) = ask(replace(asked, values=values), composed)
     return total, text or "[]"
 
 

@@ -1,5 +1,6 @@
 """Sign-in at the ministry's own provider (OpenID Connect): who comes back, with which role, under which account."""
 
+import pghistory
 import requests
 from allauth.account.signals import user_logged_in
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -48,7 +49,9 @@ def begin(request, provider_id):
 @require_safe
 def come_back(request, provider_id):
     """Whoever comes back from the provider."""
-    return _at_provider(OAuth2CallbackView, request, provider_id)
+    # The only address that changes records by GET: an account is made, or gets another role.
+    with pghistory.context(user=None, url=request.path):
+        return _at_provider(OAuth2CallbackView, request, provider_id)
 
 
 def _at_provider(view, request, provider_id):

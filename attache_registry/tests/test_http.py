@@ -150,9 +150,9 @@ def test_expand_adds_the_records_that_are_referred_to_in_the_same_statement(api,
         factories.accreditation(tour, "SE", role="deputy_defence_attache")
     client = api("analyst")
     client.get("/api/v1/postings/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         plain = client.get("/api/v1/postings/").json()["results"]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         rich = client.get("/api/v1/postings/?expand=attache,post").json()["results"]
 
     for row, told in zip(rich, plain, strict=True):
