@@ -4,6 +4,7 @@ import django_filters
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, Func, OuterRef, Q, TextField, Value
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,7 @@ from attache_registry.filters import (
     KeyFilter,
     ListedFilter,
     OneOfFew,
+    PlainSelect,
     SeveralFilter,
     YesNoFilter,
 )
@@ -49,6 +51,25 @@ class YearFilter(OneOfFew, django_filters.NumberFilter):
 
     def get_max_validator(self):
         """The years have bounds of their own."""
+
+
+class OfficerSelect(PlainSelect):
+    """Who serves today, and whoever is chosen: of fifty years' officers nobody wants a list."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """The element with those officers alone."""
+        chosen = [each for each in self.format_value(value) if each.isdigit()]
+        serving = Posting.objects.in_force(timezone.localdate()).order_by().values("attache")
+        found = Attache.objects.filter(Q(pk__in=serving) | Q(pk__in=chosen))
+        self.choices = [("", _("any")), *((each.pk, str(each)) for each in found)]
+        return super().render(name, value, attrs, renderer)
+
+
+class OfficerFilter(KeyFilter):
+    """An officer by his or her key."""
+
+    def __init__(self, **kwargs):
+        super().__init__(Attache, widget=OfficerSelect, **kwargs)
 
 
 class NetworkFilterSet(DayFilterSet):
@@ -91,7 +112,7 @@ class CountryFilter(DayFilterSet):
     covered = YesNoFilter(label=_("Covered"))
     resident = YesNoFilter(label=_("An attaché lives there"))
     post = KeyFilter(Post, method="answered_for_by", label=_("Responsible post"))
-    attache = KeyFilter(Attache, method="covered_by", label=_("Attaché"))
+    attache = OfficerFilter(method="covered_by", label=_("Attaché"))
     has_plan = YesNoFilter(method="with_plan", label=_("Has a plan"))
 
     def all_rows(self, queryset, name, on):
@@ -233,7 +254,7 @@ class PromotionFilter(NetworkFilterSet):
 
     search_in = ("attache__given_name", "attache__family_name", "rank__title", "rank__title_lv")
 
-    attache = KeyFilter(Attache)
+    attache = OfficerFilter()
     rank = KeyFilter(Rank)
 
 
@@ -251,7 +272,7 @@ class PostingFilter(NetworkFilterSet):
 
     search_in = ("attache__given_name", "attache__family_name", "post__city")
 
-    attache = KeyFilter(Attache)
+    attache = OfficerFilter()
     post = KeyFilter(Post)
     role = ListedFilter(choices=PostingRole.choices)
     ends_before = DayFilter(field_name="ends", lookup_expr="lt")
@@ -268,7 +289,7 @@ class AccreditationFilter(DayFilterSet):
 
     as_of = DayFilter(method="in_force_then")
     country = KeyFilter(Country, "code", method="to_country")
-    attache = KeyFilter(Attache)
+    attache = OfficerFilter()
     post = KeyFilter(Post, field_name="posting__post")
     kind = ListedFilter(choices=AccreditationKind.choices)
     status = SeveralFilter(choices=Status.choices, method="of_status")
@@ -312,4 +333,4 @@ class StandInFilter(NetworkFilterSet):
     search_in = ("person", "country__name", "country__name_lv")
 
     country = KeyFilter(Country, "code")
-    attache = KeyFilter(Attache)
+    attache = OfficerFilter()

@@ -5,7 +5,6 @@ further, as organisations do, as if it were added. The statement finds what each
 and each relation of countries and values once, so that it does not ask country by country.
 """
 
-from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, Subquery, TextField
 from django.db.models.functions import Cast
 
@@ -13,6 +12,7 @@ from accreditations.joined import of_country
 from accreditations.models import Accreditation, AttacheLanguage, Country, Membership, Promotion, Responsibility
 from accreditations.querysets import yes_if
 from analysis import querysets
+from attache_registry import statements
 
 # The filter whose values narrow further instead of taking each other's place, and the one that leaves out.
 NARROWING, LEAVING_OUT = "organisation", "not_organisation"
@@ -72,9 +72,32 @@ OF_ALL = "SELECT '{name}', NULL, count(*) FROM base {others}"
 STATEMENT = "WITH base AS MATERIALIZED ({base}) {counted}"
 
 
-def counts(filterset, day):
-    """`{filter: {value: countries}}` for every filter that has choices; a value that no country has is missing."""
-    active = {name for name, _label, _words, _raw in filterset.active} - {"as_of"}
+def counts(filterset, read):
+    """`{filter: {value: countries}}` for every filter that has choices; a value that no country has is missing.
+
+    `read` is what the query asks the filters, where the statement of it is kept.
+    """
+    if read is None:
+        active = {name for name, _label, _words, _raw in filterset.active} - {"as_of"}
+        rows = statements.ask(statements.Asking(filterset.day), lambda asked: _counted(filterset, active))
+    else:
+        asked = statements.Asking(filterset.day, (counts, read.form), read.values)
+        active = set(read.texts) - {"as_of"}
+        rows = statements.ask(
+            asked, lambda asked: _counted(type(filterset).of(read, asked, Country.objects.all()), active)
+        )
+    found = {name: {} for name in COUNTED}
+    for name, value, number in rows:
+        found[name][value] = number
+    # What is left out is all but those.
+    everyone = found[LEAVING_OUT].pop(None)
+    found[LEAVING_OUT] = {value: everyone - inside for value, inside in found[LEAVING_OUT].items()}
+    return found
+
+
+def _counted(filterset, active):
+    """The statement and its parameters; its rows are `(filter, value, countries)`."""
+    day = filterset.day
     countries = Country.objects.for_day(day.on, day.today)
     passes = {f"passes_{name}": yes_if(Q(pk__in=_alone(filterset, name, countries).values("pk"))) for name in active}
     flags = {f"flag_{name}": yes_if(condition(day)) for name, condition in FLAGS.items()}
@@ -105,15 +128,7 @@ def counts(filterset, day):
         count(OF_RELATION, name, relation(day))
     count(OF_RELATION, LEAVING_OUT, _organisations(day))
     count(OF_ALL, LEAVING_OUT)
-    found = {name: {} for name in COUNTED}
-    with connection.cursor() as cursor:
-        cursor.execute(STATEMENT.format(base=sql, counted=" UNION ALL ".join(parts)), parameters)
-        for name, value, number in cursor.fetchall():
-            found[name][value] = number
-    # What is left out is all but those.
-    everyone = found[LEAVING_OUT].pop(None)
-    found[LEAVING_OUT] = {value: everyone - inside for value, inside in found[LEAVING_OUT].items()}
-    return found
+    return STATEMENT.format(base=sql, counted=" UNION ALL ".join(parts)), tuple(parameters)
 
 
 def _of_base(condition):

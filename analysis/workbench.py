@@ -10,6 +10,7 @@ from accreditations.questions import read_window
 from analysis import columns, facets, groups
 from analysis.choices import Extent, Rows, Shape
 from analysis.filters import WorkbenchFilter
+from attache_registry import statements
 from attache_registry.api_pages import read_order
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown
@@ -61,8 +62,7 @@ class Asked:
         self.window = read_window({name: query[name] for name in ("from", "to") if query.get(name)}, default=False)
         self.filterset = WorkbenchFilter(query, countries(day), day=day)
         self.order = read_order(query.get("ordering") or default_ordering(), columns.ORDERINGS)
-        # Refuses here and now what no filter knows.
-        self.countries = self.filterset.qs_or_refuse
+        self.filterset.refuse_unknown_values()
 
     def _one_of(self, name, known, default):
         value = self.query.get(name, "")
@@ -71,9 +71,28 @@ class Asked:
         return value or default
 
     @cached_property
+    def countries(self):
+        """The countries that the view holds."""
+        return self.filterset.qs
+
+    @property
+    def listed(self):
+        """Their rows, in the view's order."""
+        read = WorkbenchFilter.read(self.query)
+        if read is None:
+            return self.countries.order_by(*self.order).values_list(self.row, flat=True)
+
+        def compose(asked):
+            found = WorkbenchFilter.of(read, asked, countries(asked.day))
+            return found.qs.order_by(*self.order).values_list(columns.row(asked.day, self.columns))
+
+        form = (type(self), read.form, self.query.get("ordering"), *(column.name for column in self.columns))
+        return statements.Listed(statements.Asking(self.day, form, read.values), compose)
+
+    @cached_property
     def counts(self):
         """How many countries each choice of each filter would leave."""
-        return facets.counts(self.filterset, self.day)
+        return facets.counts(self.filterset, WorkbenchFilter.read(self.query))
 
     @cached_property
     def row(self):

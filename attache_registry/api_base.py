@@ -139,11 +139,9 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
     @classmethod
     def composed(cls, asked, read, query):
         """The rows, shaped, that filters leave which were read; of the request nothing else."""
-        resource = cls()
-        filtered = cls.filterset_class.filtered(resource.on_day(cls.model.objects.all(), asked.day), read, asked)
-        return filtered.order_by(*cls.order_by(query.get("ordering"))).values_list(
-            sparse.shape(cls, asked.day, query, viewset_of), flat=True
-        )
+        there = cls().on_day(cls.model.objects.all(), asked.day)
+        ordered = cls.filterset_class.of(read, asked, there).qs.order_by(*cls.order_by(query.get("ordering")))
+        return ordered.values_list(sparse.shape(cls, asked.day, query, viewset_of))
 
     @classmethod
     def order_by(cls, wanted):

@@ -6,6 +6,9 @@ from types import SimpleNamespace
 import django_filters
 from django import forms
 from django.db.models import Q, Value
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from attache_registry import statements
@@ -29,11 +32,35 @@ class OneOfFew:
         return self.field.clean(texts if isinstance(self, django_filters.MultipleChoiceFilter) else texts[-1])
 
 
+class PlainSelect(forms.Select):
+    """A choice of one, written without a template for each option: lists hold hundreds of them."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """The same element that the framework would write."""
+        chosen = {str(each) for each in self.format_value(value)}
+        attributes = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
+        options = (
+            (option_value(each), mark_safe(" selected") if option_value(each) in chosen else "", words)
+            for each, words in self.choices
+        )
+        return format_html(
+            "<select{}>{}</select>",
+            flatatt(attributes),
+            format_html_join("", '<option value="{}"{}>{}</option>', options),
+        )
+
+
+def option_value(value):
+    """What stands as the value of an option."""
+    return "" if value is None else str(value)
+
+
 class YesNoFilter(OneOfFew, django_filters.TypedChoiceFilter):
     """`true` or `false`; anything else is refused."""
 
     def __init__(self, **kwargs):
         choices = [("", _("any")), ("true", _("yes")), ("false", _("no"))]
+        kwargs.setdefault("widget", PlainSelect)
         super().__init__(choices=choices, coerce=lambda text: text == "true", empty_value="", **kwargs)
 
     def filter(self, queryset, value):
@@ -44,7 +71,7 @@ class ListedFilter(OneOfFew, django_filters.ChoiceFilter):
     """One value of a closed list."""
 
     def __init__(self, **kwargs):
-        super().__init__(**{"empty_label": _("any")} | kwargs)
+        super().__init__(**{"empty_label": _("any"), "widget": PlainSelect} | kwargs)
 
 
 class SeveralFilter(OneOfFew, django_filters.MultipleChoiceFilter):
@@ -72,6 +99,7 @@ class KeyFilter(django_filters.ModelChoiceFilter):
 
     def __init__(self, model, key="pk", **kwargs):
         self.model_of_key, self.key = model, key
+        kwargs.setdefault("widget", PlainSelect)
         super().__init__(
             queryset=lambda request: model.objects.all(),
             to_field_name=None if key == "pk" else key,
@@ -141,13 +169,14 @@ class DayFilterSet(django_filters.FilterSet):
         return Read(tuple(form), texts, values)
 
     @classmethod
-    def filtered(cls, queryset, read, asked):
-        """The rows that answer to what was read, with the values of `asked`."""
+    def of(cls, read, asked, queryset):
+        """The filters of a queryset with what was read, and the values of `asked` in it."""
         found = cls(None, queryset, day=asked.day)
         filters = cls.base_filters
         cleaned = {name: filters[name].cleaned(name, texts, asked) for name, texts in read.texts.items()}
         found._form = SimpleNamespace(cleaned_data=cleaned)
-        return found.filter_queryset(queryset)
+        found._qs = found.filter_queryset(queryset)
+        return found
 
     def search_fields_for(self, queryset, name, words):
         """Every word, without accents or case, in one of the fields that are searched."""
@@ -163,13 +192,17 @@ class DayFilterSet(django_filters.FilterSet):
     @property
     def qs_or_refuse(self):
         """The filtered rows; `BadInput` names every filter whose value is not known."""
+        self.refuse_unknown_values()
+        return self.qs
+
+    def refuse_unknown_values(self):
+        """Raise `BadInput`, which names every filter whose value is not known."""
         if not self.form.is_valid():
             faults = {
                 name: [(each.code or "invalid", each.messages[0]) for each in errors]
                 for name, errors in self.form.errors.as_data().items()
             }
             raise BadInput(faults)
-        return self.qs
 
     @property
     def active(self):

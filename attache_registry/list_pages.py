@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from attache_registry import exports
+from attache_registry import exports, statements
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown
@@ -33,21 +33,38 @@ class ListPage(View):
         known = set(self.viewset.filterset_class.base_filters) | PARAMETERS | self.more_parameters
         refuse_unknown(request.GET, known)
         day = day_of(request, self.viewset.resource)
-        resource = self.viewset()
-        queryset = resource.on_day(self.viewset.model.objects.all(), day)
-        filterset = self.viewset.filterset_class(request.GET, queryset, day=day, request=request)
-        wanted = request.GET.get("ordering", self.default_ordering)
-        queryset = filterset.qs_or_refuse.order_by(*self.viewset.order_by(wanted))
+        filterset = self.viewset.filterset_class(
+            request.GET, self.viewset().on_day(self.viewset.model.objects.all(), day), day=day, request=request
+        )
+        filterset.refuse_unknown_values()
         kind = request.GET.get("format")
         if kind:
             if kind not in exports.FORMATS:
                 raise BadInput({"format": [("unknown", _("Formats are csv and xlsx."))]})
             columns = list(self.viewset.output().fields)
-            rows = queryset.values_list(self.viewset.row(day), flat=True)
+            rows = filterset.qs.order_by(*self.order(request)).values_list(self.viewset.row(day), flat=True)
             noted = Noted(self.viewset.resource, rows)
             return exports.FORMATS[kind](f"{self.viewset.resource}-{day.on}", columns, noted)
-        rows = queryset.values_list(self.row(day), flat=True)
-        return render(request, self.template_name, self.context(request, filterset, rows))
+        return render(request, self.template_name, self.context(request, filterset, self.rows(request, filterset)))
+
+    def order(self, request):
+        """What the rows are ordered by."""
+        return self.viewset.order_by(request.GET.get("ordering", self.default_ordering))
+
+    def rows(self, request, filterset):
+        """The rows of the list, in its order."""
+        read = self.viewset.filterset_class.read(request.GET)
+        if read is None:
+            return filterset.qs.order_by(*self.order(request)).values_list(self.row(filterset.day), flat=True)
+        order = self.order(request)
+
+        def compose(asked):
+            there = self.viewset().on_day(self.viewset.model.objects.all(), asked.day)
+            filtered = self.viewset.filterset_class.of(read, asked, there).qs
+            return filtered.order_by(*order).values_list(self.row(asked.day))
+
+        form = (type(self), read.form, request.GET.get("ordering"))
+        return statements.Listed(statements.Asking(filterset.day, form, read.values), compose)
 
     def context(self, request, filterset, rows):
         """What the list templates show."""
@@ -64,10 +81,27 @@ class ListPage(View):
 
 def page_of(request, rows, size=ROWS_A_PAGE):
     """The page of rows that a request asks for by `page`; 404 where there is none."""
-    paginator, number = Paginator(rows, size), page_number(request)
+    number = page_number(request)
+    if isinstance(rows, statements.Listed):
+        rows = OnePage(*rows.page(number, size))
+    paginator = Paginator(rows, size)
     if number > paginator.num_pages:
         raise Http404
     return paginator.page(number)
+
+
+class OnePage:
+    """The rows of one page, where it is known how many all pages have together."""
+
+    def __init__(self, number, rows):
+        self.number, self.rows = number, rows
+
+    def count(self):
+        """How many rows all pages have together."""
+        return self.number
+
+    def __getitem__(self, which):
+        return self.rows
 
 
 def page_number(request):

@@ -95,8 +95,8 @@ class Asking:
 
 def _day_like(day, number, mark):
     """A day that is asked about from as far as before or after, by somebody alike."""
-    # Far from each other, so that no day stands on the other side of one that is really asked about.
-    today = date(1931 + 20 * number, 5 + number, 17 + number)
+    # Far from each other, so that what depends on more than which of them comes first shows.
+    today = date(1931 + 150 * number, 5 + number, 17 + number)
     distance = (day.on > day.today) - (day.on < day.today)
     user = day.user
     if user is not None:
@@ -266,13 +266,14 @@ def _catch(execute, sql, parameters, many, context):
 
 def _caught(ask: Callable):
     """The statement that a call would send first; it is caught on the way and never sent."""
-    wrappers, connection.execute_wrappers = connection.execute_wrappers, [_catch]
+    before = connection.execute_wrappers, connection.force_debug_cursor
+    connection.execute_wrappers, connection.force_debug_cursor = [_catch], False
     try:
         ask()
     except _Caught as caught:
         return caught.args
     finally:
-        connection.execute_wrappers = wrappers
+        connection.execute_wrappers, connection.force_debug_cursor = before
     raise EmptyResultSet
 
 
@@ -305,7 +306,7 @@ def totals(asked, compose):
     def composed(asked):
         parts = [sql_of_totals(queryset, **named) for queryset, named in compose(asked)]
         each = [joined("SELECT to_jsonb(told) FROM ({}) told", part) for part in parts]
-        return joined(f"SELECT ({') || ('.join(['{}'] * len(each))})::text", *each)
+        return joined(f"SELECT (({') || ('.join(['{}'] * len(each))}))::text", *each)
 
     ((text,),) = ask(replace(asked, form=asked.form and ("totals", asked.form)), composed)
     return json.loads(text)
@@ -335,6 +336,18 @@ def page(asked, compose, number, size):
 
     ((total, text),) = ask(replace(asked, values=values), composed)
     return total, text or "[]"
+
+
+class Listed:
+    """The rows of a list, of which one page is asked for together with the number of all."""
+
+    def __init__(self, asked, compose):
+        self.asked, self.compose = asked, compose
+
+    def page(self, number, size):
+        """`(count, rows)` of a page."""
+        total, text = page(self.asked, self.compose, number, size)
+        return total, json.loads(text)
 
 
 @receiver(setting_changed)

@@ -4,8 +4,8 @@ from django.db.models import Exists, OuterRef
 from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
 
-from accreditations.filters import NetworkFilterSet, YearFilter
-from accreditations.models import Attache, Country, Organisation
+from accreditations.filters import NetworkFilterSet, OfficerFilter, YearFilter
+from accreditations.models import Country, Organisation
 from attache_registry.filters import DayFilter, DayFilterSet, KeyFilter, ListedFilter, SeveralFilter, YesNoFilter
 from cooperation_plans.choices import ActivityStatus, Basis, PlanStatus
 from cooperation_plans.coordinator import coordinated_by
@@ -44,7 +44,7 @@ class PlanFilter(DayFilterSet):
     strand = KeyFilter(Strand, "code", label=_("Strand"))
     status = SeveralFilter(choices=PlanStatus.choices, field_name="status_then", distinct=False, label=_("Status"))
     year = YearFilter(method="in_year")
-    coordinator = KeyFilter(Attache, method="coordinated", label=_("Coordinator"))
+    coordinator = OfficerFilter(method="coordinated", label=_("Coordinator"))
     organisation = KeyFilter(Organisation, "code", method="with_members_of", label=_("Member of"))
     overdue = YesNoFilter(method="with_overdue", label=_("Something is overdue"))
 
@@ -88,7 +88,7 @@ class ActivityFilter(DayFilterSet):
     starts_after = DayFilter(method="first_day_after", label=_("Starts after"))
     starts_before = DayFilter(method="first_day_before", label=_("Starts before"))
     year = YearFilter(method="in_year")
-    coordinator = KeyFilter(Attache, method="coordinated", label=_("Coordinator"))
+    coordinator = OfficerFilter(method="coordinated", label=_("Coordinator"))
 
     def in_force_then(self, queryset, name, on):
         """What goes on that day; where a status or other days are asked for, all that fit as of then."""

@@ -4,7 +4,8 @@ from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accreditations.models import Attache, Country, Posting
+from accreditations.filters import OfficerFilter
+from accreditations.models import Country, Posting
 from attache_registry.filters import DayFilter, DayFilterSet, KeyFilter, ListedFilter, SeveralFilter
 from reporting.choices import ReportKind, ReportStatus, Source
 from reporting.finding import Answers
@@ -22,7 +23,7 @@ class ReportFilter(DayFilterSet):
 
     country = KeyFilter(Country, "code", method="with_country", label=_("Country"))
     posting = KeyFilter(Posting, label=_("Tour"), widget=HiddenInput)
-    attache = KeyFilter(Attache, field_name="posting__attache", label=_("Author"))
+    attache = OfficerFilter(field_name="posting__attache", label=_("Author"))
     kind = ListedFilter(choices=ReportKind.choices, label=_("Kind"))
     topic = KeyFilter(Topic, "code", method="about", label=_("Topic"))
     marking = KeyFilter(Marking, "code", label=_("Marking"))

@@ -65,7 +65,7 @@ def table(request, asked):
     """The rows of a page; under headings with their sums where the view is grouped."""
     context = {"default_ordering": default_ordering()}
     if not asked.group:
-        page = page_of(request, asked.countries.order_by(*asked.order).values_list(asked.row, flat=True))
+        page = page_of(request, asked.listed)
         return context | {"page": page, "rows": page.object_list}
     sums = {each["key"]: each for each in groups.sums(asked.countries, asked.day, asked.group)}
     found = groups.grouped(asked.countries, asked.day, asked.group).order_by("group_key", *asked.order)

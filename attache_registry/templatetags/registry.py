@@ -1,6 +1,7 @@
 """What templates say alike everywhere: days, badges, sorted columns, addresses that keep their day."""
 
 from datetime import date
+from functools import lru_cache
 
 from django import template
 from django.urls import reverse
@@ -45,10 +46,16 @@ def local(row, name="name"):
     return row.get(f"{name}_lv") if get_language() == "lv" and row.get(f"{name}_lv") else row.get(name)
 
 
+@lru_cache(maxsize=20_000)
+def address_of(name, *args):
+    """The address of a page; a list asks for thousands of them, and always the same."""
+    return reverse(name, args=args)
+
+
 @register.simple_tag(takes_context=True)
 def day_url(context, name, *args):
     """The address of a page that keeps the day asked about."""
-    address = reverse(name, args=args)
+    address = address_of(name, *args)
     on = context.get("as_of")
     return f"{address}?as_of={on.isoformat()}" if on and not context.get("as_of_is_today") else address
 
