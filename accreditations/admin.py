@@ -7,6 +7,7 @@ from accreditations import admin_life_cycle, admin_papers, models, services
 from accreditations.admin_base import PERIOD, InForceFilter, NetworkAdmin
 from accreditations.admin_life_cycle import AccreditationForm
 from accreditations.merging import MergeMixin
+from accreditations.personal_data_admin import PersonalDataMixin
 from attache_registry import policies
 from attache_registry.admin_base import RolesInline
 
@@ -180,7 +181,7 @@ class LanguageInline(RolesInline, admin.TabularInline):
 
 
 @admin.register(models.Attache)
-class AttacheAdmin(MergeMixin, NetworkAdmin):
+class AttacheAdmin(PersonalDataMixin, MergeMixin, NetworkAdmin):
     """An officer with ranks and languages on one screen."""
 
     resource = "attaches"

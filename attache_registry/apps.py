@@ -13,7 +13,7 @@ class RegistryConfig(AppConfig):
 
     def ready(self):
         from attache_registry import policies
-        from attache_registry.checks import check_demonstration_users
+        from attache_registry.checks import check_sign_in
 
         people, network = policies.Kind.PEOPLE, policies.Kind.NETWORK
         contact = {"email": policies.Sensitivity.CONTACT}
@@ -24,7 +24,7 @@ class RegistryConfig(AppConfig):
         policies.register("scans", network, models="attache_registry.Scan")
         policies.register("history", policies.Kind.HISTORY)
 
-        register(check_demonstration_users, Tags.security, deploy=True)
+        register(check_sign_in, Tags.security, deploy=True)
         connection_created.connect(refuse_old_postgres)
         connection_created.connect(spare_triggers_an_exception)
 

@@ -1,4 +1,4 @@
-"""What `check --deploy` adds: demonstration users have a published password."""
+"""What `check --deploy` adds: passwords that are published, and passwords that stand alone."""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -6,8 +6,8 @@ from django.core.checks import Warning
 from django.db import DatabaseError
 
 
-def check_demonstration_users(app_configs, **kwargs):
-    """Warn of demonstration users in the database, and of their being let in."""
+def check_sign_in(app_configs, **kwargs):
+    """Warn of demonstration users in the database, of their being let in, and where no second factor is asked for."""
     found = []
     if settings.DEMO:
         found.append(Warning("DEMO is on: demonstration users can sign in.", hint="Set DEMO=0.", id="registry.W001"))
@@ -16,6 +16,14 @@ def check_demonstration_users(app_configs, **kwargs):
     except DatabaseError:
         # Before the first migration there is nobody.
         number = 0
+    if not settings.SECOND_FACTOR_ROLES and not (settings.OIDC and not settings.PASSWORD_SIGN_IN):
+        found.append(
+            Warning(
+                "No role needs a second factor: a password alone opens everything.",
+                hint="Set SECOND_FACTOR_ROLES=desk,admin, or OIDC_ONLY=1.",
+                id="registry.W003",
+            )
+        )
     if number:
         found.append(
             Warning(

@@ -32,8 +32,11 @@ def server(name=None):
 
 
 def connect(name=None):
-    """A connection of its own, to the registry's database or to another of the same server."""
-    return psycopg2.connect(**server(name))
+    """A connection of its own, to the registry's database or to another of the same server.
+
+    What it asks takes as long as it takes, whatever the role's requests are given.
+    """
+    return psycopg2.connect(**server(name), options="-c statement_timeout=0 -c idle_in_transaction_session_timeout=0")
 
 
 def major_of(program):

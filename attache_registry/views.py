@@ -27,6 +27,7 @@ from attache_registry.token_pages import my_page
 
 # What pages know; the API says for each address what it takes.
 METHODS = ("GET", "HEAD", "POST")
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 # Whoever looks further back asks about a record, a person or a day.
 MOST_PAGES = 200
 
@@ -126,7 +127,14 @@ def server_error(request):
 def unavailable(request):
     """503: the database does not answer; it is known to come back."""
     if request.path.startswith("/api/"):
-        response = problem_details.plain(503, _("The database does not answer. Please try again in a moment."))
+        words = _("The database does not answer. Please try again in a moment.")
+        if request.method not in SAFE_METHODS:
+            # It may have gone away after it had saved, before it could say so.
+            words = _(
+                "The database does not answer. What you sent may have been saved or not: look before you send it "
+                "again, or send it with the same Idempotency-Key."
+            )
+        response = problem_details.plain(503, words)
     else:
         response = HttpResponse(render_to_string("503.html", {"request_id": get_guid()}), status=503)
     response.headers["Retry-After"] = "5"

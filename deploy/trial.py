@@ -195,9 +195,11 @@ class Trial:
         wait_for("PostgreSQL", lambda: subprocess.run(ready).returncode == 0)
 
     def make_database(self):
-        """The registry's database."""
+        """The registry's database, and how long its role may take over one statement."""
         place = ("-h", str(self.folder / "sockets"), "-p", "5432", "-U", "registry")
-        self.run(program("createdb"), *place, "registry", env=os.environ | {"PGPASSWORD": self.password})
+        word = os.environ | {"PGPASSWORD": self.password}
+        self.run(program("createdb"), *place, "registry", env=word)
+        self.run(program("psql"), *place, "-q", "-d", "registry", "-f", str(DEPLOY / "role.sql"), env=word)
 
     def stop_database(self):
         """SIGINT: PostgreSQL ends at once and in order; those connected are sent away."""

@@ -159,10 +159,14 @@ def test_requirements_are_pinned_with_a_reason():
 
 
 @pytest.mark.django_db
-def test_deployment_is_warned_of_demonstration_users(settings):
-    from attache_registry.checks import check_demonstration_users
+def test_deployment_is_warned_of_demonstration_users_and_of_passwords_that_stand_alone(settings):
+    from attache_registry.checks import check_sign_in
 
-    settings.DEMO = False
-    assert check_demonstration_users(None) == []
+    settings.DEMO, settings.SECOND_FACTOR_ROLES = False, ["desk", "admin"]
+    assert check_sign_in(None) == []
+    settings.SECOND_FACTOR_ROLES = []
+    assert [warning.id for warning in check_sign_in(None)] == ["registry.W003"]
+    settings.OIDC, settings.PASSWORD_SIGN_IN = {"roles": {}}, False
+    assert check_sign_in(None) == []
     call_command("create_demo_users", stdout=StringIO())
-    assert [warning.id for warning in check_demonstration_users(None)] == ["registry.W002"]
+    assert [warning.id for warning in check_sign_in(None)] == ["registry.W002"]

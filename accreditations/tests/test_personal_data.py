@@ -11,10 +11,10 @@ from accreditations.models import Accreditation, Attache, AttacheDocument, Posti
 from accreditations.personal_data import ABOUT, Person
 from accreditations.services import change
 from attache_registry.exceptions import Conflict
-from attache_registry.models import AccessToken, User
+from attache_registry.models import AccessToken, SensitiveRead, User
 from attache_registry.scans import Scan
 from exchange.models import Change
-from tests.access.cast import PDF, person
+from tests.access.cast import PDF, browsers, person
 from tests.access.conftest import demonstration, loaded
 
 __all__ = ["demonstration", "loaded"]
@@ -115,3 +115,41 @@ def test_the_export_is_a_file_for_its_owner_alone(former, tmp_path):
         call_command("personal_data", "export", "attaches", former.pk, to=file)
     with pytest.raises(CommandError):
         call_command("personal_data", "export", "attaches", 10**9)
+
+
+def test_an_administrator_gets_the_file_and_takes_out_who_it_was_on_screens(former):
+    browser, place = browsers()["admin"], f"/admin/accreditations/attache/{former.pk}/personal-data/"
+    assert place in browser.get(f"/admin/accreditations/attache/{former.pk}/change/").content.decode()
+    assert "accreditations.Attache" in browser.get(place).content.decode()
+
+    file = browser.get(f"{place}export/")
+    assert "attachment" in file["Content-Disposition"]
+    assert json.loads(file.content)["accreditations.Attache"][0]["phone"] == NAMES["phone"]
+    read = SensitiveRead.objects.latest("pk")
+    assert (read.resource, read.fields, read.records) == ("attaches", ["email", "phone"], [str(former.pk)])
+
+    refused = browser.post(place, {"family_name": "Another"})
+    former.refresh_from_db()
+    assert (refused.status_code, former.family_name) == (200, NAMES["family_name"])
+    assert browser.post(place, {"family_name": NAMES["family_name"]}).status_code == 302
+    former.refresh_from_db()
+    assert former.family_name.startswith("attaché ")
+
+
+@pytest.mark.parametrize("role", ["analyst", "attache", "desk"])
+def test_nobody_else_handles_personal_data(former, role):
+    browser = browsers()[role]
+    for place in ("", "export/"):
+        address = f"/admin/accreditations/attache/{former.pk}/personal-data/{place}"
+        assert browser.get(address).status_code in (302, 403)
+        assert browser.post(address, {"family_name": NAMES["family_name"]}).status_code in (302, 403)
+    former.refresh_from_db()
+    assert former.family_name == NAMES["family_name"]
+
+
+def test_whoever_is_posted_is_not_taken_out_on_the_screen_either(demonstration):
+    posted = Posting.objects.filter(ends_on__isnull=True).first().attache
+    answer = browsers()["admin"].post(
+        f"/admin/accreditations/attache/{posted.pk}/personal-data/", {"family_name": posted.family_name}
+    )
+    assert "The tour has not ended" in answer.content.decode()

@@ -3,12 +3,14 @@
 import http.client
 import json
 import os
+import shutil
 import signal
+import subprocess
 import threading
 import time
 import urllib.error
 import urllib.request
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import psycopg2
@@ -137,6 +139,75 @@ def test_a_slow_database_holds_up_what_needs_it_and_nothing_else(checkout):
         connection.rollback()
     waiting.join(timeout=SOON)
     assert answers[0][0] == 200
+
+
+def test_a_statement_that_goes_on_too_long_is_ended_and_said_to_be(checkout):
+    with closing(connect(checkout)) as upkeep, upkeep.cursor() as cursor:
+        upkeep.autocommit = True
+        cursor.execute("ALTER ROLE app SET statement_timeout = '1s'")
+        others = "datname = 'registry' AND pid <> pg_backend_pid()"
+        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+    try:
+        again(checkout)
+        with closing(connect(checkout)) as connection, connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE accreditations_post IN ACCESS EXCLUSIVE MODE")
+            began = time.monotonic()
+            read = ask(checkout, "/api/v1/posts/")
+            written = ask(checkout, "/api/v1/posts/", {"city": "Too long 1", "host": "SE"})
+            assert time.monotonic() - began < SOON / 2
+            connection.rollback()
+        assert_clear(read)
+        assert_clear(written)
+        assert cities(checkout, "Too long ") == set()
+    finally:
+        with closing(connect(checkout)) as upkeep, upkeep.cursor() as cursor:
+            upkeep.autocommit = True
+            cursor.execute("ALTER ROLE app RESET statement_timeout")
+            cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+    again(checkout)
+
+
+@contextmanager
+def small_disk(checkout, size):
+    """The posts' table on a file system of its own of that size; how to make it larger."""
+    folder = checkout.database.socket_folder.parent / "small"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    if os.geteuid() or not shutil.which("mount") or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("No file system can be mounted here; it takes root.")
+    data = checkout.database.data.stat()
+    os.chown(folder, data.st_uid, data.st_gid)
+    try:
+        with closing(connect(checkout)) as upkeep, upkeep.cursor() as cursor:
+            upkeep.autocommit = True
+            cursor.execute(f"CREATE TABLESPACE small LOCATION '{folder}'")
+            cursor.execute("ALTER TABLE accreditations_post SET TABLESPACE small")
+        yield lambda size: subprocess.run(["mount", "-o", f"remount,size={size}", str(folder)], check=True)
+        with closing(connect(checkout)) as upkeep, upkeep.cursor() as cursor:
+            upkeep.autocommit = True
+            cursor.execute("ALTER TABLE accreditations_post SET TABLESPACE pg_default")
+            cursor.execute("DROP TABLESPACE small")
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_full_disk_refuses_what_it_cannot_hold_and_goes_on_when_there_is_room(checkout):
+    acknowledged, refused = set(), None
+    with small_disk(checkout, "192k") as enlarge:
+        for number in range(3000):
+            city = f"Full {number}"
+            answer = ask(checkout, "/api/v1/posts/", {"city": city, "host": "SE", "mission": "x" * 200})
+            if answer[0] != 201:
+                refused = answer
+                break
+            acknowledged.add(city)
+        assert refused, "The disk was never full."
+        assert_clear(refused)
+        # What is there can be read, and nothing of what was refused is.
+        assert ask(checkout, "/api/v1/posts/?page_size=1")[0] == 200
+        assert cities(checkout, "Full ") == acknowledged
+        enlarge("4m")
+        assert ask(checkout, "/api/v1/posts/", {"city": "Full, then not", "host": "SE"})[0] == 201
 
 
 def workers(checkout):
