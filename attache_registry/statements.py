@@ -304,8 +304,11 @@ def totals(asked, compose):
     """
 
     def composed(asked):
-        parts = [sql_of_totals(queryset, **named) for queryset, named in compose(asked)]
-        each = [joined("SELECT to_jsonb(told) FROM ({}) told", part) for part in parts]
+        each = []
+        for queryset, named in compose(asked):
+            # The framework does not always name what it selects; the order is that of the aggregates.
+            names = ", ".join(map(connection.ops.quote_name, named))
+            each.append(joined(f"SELECT to_jsonb(told) FROM ({{}}) told ({names})", sql_of_totals(queryset, **named)))
         return joined(f"SELECT (({') || ('.join(['{}'] * len(each))}))::text", *each)
 
     ((text,),) = ask(replace(asked, form=asked.form and ("totals", asked.form)), composed)

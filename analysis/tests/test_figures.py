@@ -308,7 +308,7 @@ def test_the_cost_of_a_post_and_year_is_entered_once(small, api):
 
 
 def test_figures_cost_the_same_for_few_and_for_many(small, django_assert_num_queries):
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         figures(ON)
     for number in range(5):
         post = network.post(city=f"City {number}")
@@ -316,5 +316,5 @@ def test_figures_cost_the_same_for_few_and_for_many(small, django_assert_num_que
         network.accreditation(
             network.posting(network.attache(), post), "FI" if number else "DK", role="deputy_defence_attache"
         )
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         figures(ON)
