@@ -84,7 +84,7 @@ class Asked:
 
         def compose(asked):
             found = WorkbenchFilter.of(read, asked, countries(asked.day))
-            return found.qs.order_by(*self.order).values_list(columns.row(asked.day, self.columns))
+            return found.qs.order_by(*self.order).values_list(columns.row(asked.day, self.columns), flat=True)
 
         form = (type(self), read.form, self.query.get("ordering"), *(column.name for column in self.columns))
         return statements.Listed(statements.Asking(self.day, form, read.values), compose)

@@ -105,6 +105,8 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
     filter_backends = []
     # Public name → what the database orders by; the key is always appended.
     orderings = {}
+    # Lists of records that belong to one, which `expand` adds to it: `{name: (their resource, the field)}`.
+    members = MappingProxyType({})
     # Lists of other records' keys that belong to a record, and recorded fields whose answer follows from the day.
     lists = of_the_day = frozenset()
     lookup_value_regex = rf"\d{{1,{MAX_KEY_DIGITS}}}"
@@ -203,7 +205,8 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
         if "expand" not in self.request.query_params:
             return {}
         asked = set(self.request.query_params["expand"].split(","))
-        targets = sparse.expandable(type(self), viewset_of)
+        members = {name: target for name, (target, _field) in self.members.items()}
+        targets = {**sparse.expandable(type(self), viewset_of), **members}
         return {name: each.resource for name, each in targets.items() if name in asked}
 
     def shape(self, day):
@@ -215,7 +218,7 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
 
         def composed(asked):
             found = type(self)().on_day(self.model.objects.filter(**{self.key: asked.values["key"]}), asked.day)
-            return found.values_list(sparse.shape(type(self), asked.day, query, viewset_of))
+            return found.values_list(sparse.shape(type(self), asked.day, query, viewset_of, of_one=True))
 
         form = (type(self), *map(query.get, ("fields", "expand")))
         key = int(key) if self.key == "pk" else key

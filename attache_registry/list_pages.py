@@ -61,7 +61,7 @@ class ListPage(View):
         def compose(asked):
             there = self.viewset().on_day(self.viewset.model.objects.all(), asked.day)
             filtered = self.viewset.filterset_class.of(read, asked, there).qs
-            return filtered.order_by(*order).values_list(self.row(asked.day))
+            return filtered.order_by(*order).values_list(self.row(asked.day), flat=True)
 
         form = (type(self), read.form, request.GET.get("ordering"))
         return statements.Listed(statements.Asking(filterset.day, form, read.values), compose)

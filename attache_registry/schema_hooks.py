@@ -61,9 +61,13 @@ def _complete_resource(result, viewset):
     targets = sparse.expandable(viewset, viewset_of)
     names = [*viewset.output().fields]
     more = [_parameter("fields", {"type": "string"}, f"These alone, with commas between: {', '.join(names)}.")]
+    of_one = [*more]
     if targets:
         told = f"Adds `expanded` with the records that these refer to: {', '.join(sorted(targets))}."
         more.append(_parameter("expand", {"type": "string"}, told))
+        if viewset.members:
+            told += f" And the lists of: {', '.join(sorted(viewset.members))}."
+        of_one.append(_parameter("expand", {"type": "string"}, told))
         _expandable(result, viewset, targets)
     listed = result["paths"][base]["get"]["parameters"]
     known = {each["name"] for each in listed} | SAID_ELSEWHERE
@@ -75,7 +79,7 @@ def _complete_resource(result, viewset):
     listed += more
     one = result["paths"].get(f"{base}{{{'code' if viewset.key == 'code' else 'id'}}}/", {}).get("get")
     if one:
-        one["parameters"] += more
+        one["parameters"] += of_one
 
 
 def _parameter(name, schema, words):
@@ -114,6 +118,9 @@ def _expandable(result, viewset, targets):
     properties = {
         name: {"oneOf": [{"$ref": f"#/components/schemas/{target.output.__name__}"}, {"type": "null"}]}
         for name, target in sorted(targets.items())
+    } | {
+        name: {"type": "array", "items": {"$ref": f"#/components/schemas/{target.output.__name__}"}}
+        for name, (target, _field) in viewset.members.items()
     }
     component["properties"][sparse.EXPANDED] = {
         "type": "object",

@@ -96,7 +96,8 @@ def _note(reads, name, rows, expanded):
         for held, resource in known.holds.items():
             _note(reads, resource, row.get(held) or (), {})
         for field, resource in expanded.items():
-            _note(reads, resource, [row[EXPANDED][field] or {}], {})
+            added = row[EXPANDED][field] or {}
+            _note(reads, resource, added if isinstance(added, list) else [added], {})
 
 
 def note_record(name, record, fields):

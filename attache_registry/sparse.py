@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
@@ -16,8 +17,11 @@ EXPANDED = "expanded"
 KEY = "_key"
 
 
-def shape(viewset, day, query, viewsets):
-    """The row that a request asks of a resource; `viewsets` are those of the models that others refer to."""
+def shape(viewset, day, query, viewsets, *, of_one=False):
+    """The row that a request asks of a resource; `viewsets` are those of the models that others refer to.
+
+    Of one object (`of_one`) the lists of what belongs to it can be asked for as well.
+    """
     named = viewset.row(day).named
     if "fields" in query:
         wanted = _names(query["fields"], "fields", named)
@@ -26,8 +30,13 @@ def shape(viewset, day, query, viewsets):
             named[KEY] = F(viewset.key)
     if "expand" in query:
         targets = expandable(viewset, viewsets)
-        wanted = _names(query["expand"], "expand", targets)
-        named = named | {EXPANDED: Row(**{name: _expanded(name, targets[name], day) for name in sorted(wanted)})}
+        members = viewset.members if of_one else {}
+        wanted = _names(query["expand"], "expand", {**targets, **members})
+        added = {
+            name: _members(*members[name], day) if name in members else _expanded(name, targets[name], day)
+            for name in sorted(wanted)
+        }
+        named = named | {EXPANDED: Row(**added)}
     return Row(**named)
 
 
@@ -61,6 +70,17 @@ def _names(text, parameter, known):
 
 def _expanded(name, target, day):
     """The record that a field refers to, as its own resource tells it to the same person on the same day."""
-    day = replace(day, hidden=policies.hidden_fields(day.user, target.resource))
+    day = _for_reader_of(target, day)
     found = target().on_day(target.model.objects.filter(pk=OuterRef(name)), day)
     return Subquery(found.order_by().values(row=target.row(day))[:1])
+
+
+def _members(target, field, day):
+    """The records that refer to this one by a field, in the order of their own resource."""
+    day = _for_reader_of(target, day)
+    found = target().on_day(target.model.objects.filter(**{field: OuterRef("pk")}), day)
+    return ArraySubquery(found.order_by(*target.order_by(None)).values(row=target.row(day)))
+
+
+def _for_reader_of(target, day):
+    return replace(day, hidden=policies.hidden_fields(day.user, target.resource))

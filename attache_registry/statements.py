@@ -308,7 +308,7 @@ def totals(asked, compose):
         for queryset, named in compose(asked):
             # The framework does not always name what it selects; the order is that of the aggregates.
             names = ", ".join(map(connection.ops.quote_name, named))
-            each.append(joined(f"SELECT to_jsonb(told) FROM ({{}}) told ({names})", sql_of_totals(queryset, **named)))
+            each.append(joined(f"SELECT to_jsonb(told) FROM ({{}}) told ({names})", sql_of_totals(queryset, **named)))  # noqa: S608
         return joined(f"SELECT (({') || ('.join(['{}'] * len(each))}))::text", *each)
 
     ((text,),) = ask(replace(asked, form=asked.form and ("totals", asked.form)), composed)
@@ -325,17 +325,24 @@ def one(asked, compose, *, as_text=False):
     return next(iter(ask(replace(asked, form=asked.form and ("one", asked.form)), composed)), None)
 
 
-def page(asked, compose, number, size):
-    """`(count, JSON text of the rows)` of one page of such a queryset, in one statement."""
+PAGE = "SELECT ({}), (SELECT json_agg(told.row)::text FROM ({} LIMIT {} OFFSET {}) told (row))"
+PAGE_OF_FEW = """WITH few (row) AS MATERIALIZED ({})
+    SELECT (SELECT count(*) FROM few), (SELECT json_agg(told.row)::text FROM (TABLE few LIMIT {} OFFSET {}) told)"""
+
+
+def page(asked, compose, number, size, *, few=False):
+    """`(count, JSON text of the rows)` of one page of such a queryset, in one statement.
+
+    With `few` rows that take long to find, as groups do, they are found once and counted as they are found.
+    """
     values = asked.values | {"size_of_page": size, "rows_before": (number - 1) * size}
 
     def composed(asked):
         found = compose(asked)
         before = ("%s", (asked.values["size_of_page"],)), ("%s", (asked.values["rows_before"],))
-        return joined(
-            "SELECT ({}), (SELECT json_agg(told.row)::text FROM ({} LIMIT {} OFFSET {}) told (row))",
-            *(sql_of_count(found), sql_of(found), *before),
-        )
+        if few:
+            return joined(PAGE_OF_FEW, sql_of(found), *before)
+        return joined(PAGE, sql_of_count(found), sql_of(found), *before)
 
     ((total, text),) = ask(replace(asked, values=values), composed)
     return total, text or "[]"
@@ -344,13 +351,21 @@ def page(asked, compose, number, size):
 class Listed:
     """The rows of a list, of which one page is asked for together with the number of all."""
 
-    def __init__(self, asked, compose):
-        self.asked, self.compose = asked, compose
+    def __init__(self, asked, compose, *, few=False):
+        self.asked, self.compose, self.few = asked, compose, few
+
+    def text(self, number, size):
+        """`(count, JSON of the rows)` of a page."""
+        return page(self.asked, self.compose, number, size, few=self.few)
 
     def page(self, number, size):
         """`(count, rows)` of a page."""
-        total, text = page(self.asked, self.compose, number, size)
+        total, text = self.text(number, size)
         return total, json.loads(text)
+
+    def iterator(self, chunk_size):
+        """All rows, as a queryset's, for the exports."""
+        return self.compose(self.asked).iterator(chunk_size=chunk_size)
 
 
 @receiver(setting_changed)

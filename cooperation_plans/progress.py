@@ -3,6 +3,8 @@
 One list of measures serves the progress of a plan, the question over all of them, and the balance of hosting.
 """
 
+from dataclasses import replace
+
 from django.db.models import (
     Case,
     CharField,
@@ -23,6 +25,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 
 from accreditations.models import SendingState
 from accreditations.querysets import yes_if
+from attache_registry import statements
 from attache_registry.nested_rows import Amount, JSONValue, Row, money
 from cooperation_plans.choices import WITH_REASON, ActivityStatus, Basis, Venue
 from cooperation_plans.models import Activity, ActivityCountry, ActivityTransition
@@ -219,6 +222,18 @@ def progress(day, group_by="country", year=None, activities=None):
         **{name: Case(When(one_currency, then=Amount(F(f"sum_{name}")))) for name in COSTS},
     )
     return grouped.values_list(row, flat=True)
+
+
+def listed_progress(day, group_by, year=None, country=None):
+    """The same as a list of which the statement is kept; of one country where its key is given."""
+    values = {"country": country} if country else {}
+
+    def compose(asked):
+        of_country = Activity.objects.with_country(asked.values["country"]) if country else None
+        return progress(asked.day, group_by, year, of_country)
+
+    form = (listed_progress, group_by, year, bool(country))
+    return statements.Listed(statements.Asking(replace(day, user=None), form, values), compose, few=True)
 
 
 def in_year(activities, year):

@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 
 from accreditations.models.posts import YEARS
-from accreditations.viewsets.questions import QuestionView
+from accreditations.viewsets.questions import COUNTRY, QuestionView, read_country
 from attache_registry import policies
 from attache_registry.api_base import ResourceViewSet
 from attache_registry.api_schema import AS_OF, FORMAT, WRITE_ERRORS, listed, problems, resource_schema
@@ -20,7 +20,7 @@ from attache_registry.sorting import BY_NAMES, SortKey
 from cooperation_plans import filters, models, rows, services
 from cooperation_plans.choices import ActivityStatus
 from cooperation_plans.missing import missing
-from cooperation_plans.progress import GROUPS, progress
+from cooperation_plans.progress import GROUPS, listed_progress
 from cooperation_plans.serializers import answers, inputs
 
 # How an activity went.
@@ -271,6 +271,8 @@ class ActivityViewSet(WithLife):
         return self.moved(services.move_activity, self.read(inputs.ActivityTransitionInput))
 
 
+PlanViewSet.members = {"activities": (ActivityViewSet, "plan")}
+
 YEAR = OpenApiParameter("year", OpenApiTypes.INT, description="Calendar year.")
 
 
@@ -290,12 +292,13 @@ class ProgressView(QuestionView):
     """How far all plans are, group by group (R25)."""
 
     name, answer = "progress", answers.ProgressAnswer
-    parameters = frozenset({"year", "group_by", "as_of"})
+    parameters = frozenset({"year", "group_by", "country", "as_of"})
 
     @extend_schema(
         parameters=[
             AS_OF,
             YEAR,
+            COUNTRY,
             OpenApiParameter("group_by", str, enum=GROUPS, description="Default country."),
             FORMAT,
         ],
@@ -310,7 +313,8 @@ class ProgressView(QuestionView):
         if group_by not in GROUPS:
             message = _("Groups are: %(names)s.") % {"names": ", ".join(GROUPS)}
             raise BadInput({"group_by": [("invalid_choice", message)]})
-        return progress(day_of(request), group_by, read_year(query))
+        country = read_country(query.get("country"))
+        return listed_progress(day_of(request), group_by, read_year(query), country)
 
 
 class MissingView(QuestionView):

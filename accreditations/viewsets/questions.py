@@ -12,8 +12,8 @@ from accreditations import coverage, models, through_time
 from accreditations.questions import read_months, read_window
 from accreditations.rotation import rotation
 from accreditations.serializers import answers, questions
-from attache_registry import exports, policies
-from attache_registry.api_pages import Pages
+from attache_registry import exports, policies, statements
+from attache_registry.api_pages import Pages, page_answer, read_page
 from attache_registry.api_schema import AS_OF, FORMAT, listed
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput
@@ -80,10 +80,12 @@ class QuestionView(APIView):
             return exports.FORMATS[wanted](f"{self.name}-{timezone.localdate()}", list(self.answer().fields), rows)
         if wanted != "json":
             raise BadInput({"format": [("unknown", _("Formats are json, csv and xlsx."))]})
+        if isinstance(rows, statements.Listed):
+            return page_answer(request, *rows.text(*read_page(query)))
         return paginator.get_paginated_response(paginator.paginate_queryset(rows, request, view=self))
 
 
-def _country(code):
+def read_country(code):
     """Key of the country of a code; null for none; refused where there is no such country."""
     if code is None:
         return None
@@ -106,7 +108,7 @@ class GapsView(QuestionView):
 
     def ask(self, request):
         first, last = read_window(request.query_params)
-        country = _country(request.query_params.get("country"))
+        country = read_country(request.query_params.get("country"))
         return type(self).question(first, last, timezone.localdate(), country)
 
 
