@@ -1,5 +1,6 @@
 """Questions about the whole network on a day: who is accredited where, what is covered, how many there are."""
 
+import json
 from dataclasses import replace
 
 from django.db.models import Count, F, Q, Sum
@@ -53,17 +54,20 @@ def _counted(asked):
     ]
 
 
-def covered_countries(day):
-    """The countries of the network on a day by code, each with who covers it from where."""
-    return statements.rows(
-        statements.Asking(replace(day, user=None), covered_countries),
-        lambda asked: countries(asked.day).order_by("code").values_list(rows.covered_country(asked.day)),
-    )
+def _covered(asked):
+    return countries(asked.day).order_by("code").values_list(rows.covered_country(asked.day))
 
 
 def on_day(day):
     """The whole network on a day: `{"as_of", "totals", "countries"}`, countries by code."""
-    return {"as_of": day.on.isoformat(), "totals": totals(day), "countries": covered_countries(day)}
+    found = statements.rows(statements.Asking(replace(day, user=None), _covered), _covered)
+    return {"as_of": day.on.isoformat(), "totals": totals(day), "countries": found}
+
+
+def on_day_as_text(day):
+    """The same as JSON, of which the countries are the database's own text."""
+    found = statements.rows_text(statements.Asking(replace(day, user=None), _covered), _covered)
+    return f'{{"as_of":"{day.on.isoformat()}","totals":{json.dumps(totals(day))},"countries":{found}}}'
 
 
 def over_establishment(day):

@@ -282,14 +282,19 @@ def joined(template, *parts):
     return template.format(*(sql for sql, _parameters in parts)), sum((each for _sql, each in parts), ())
 
 
-def rows(asked, compose):
-    """The rows that a queryset of one JSON value answers, in its order; `compose` makes it of an `Asking`."""
+def rows_text(asked, compose):
+    """The JSON of the rows that a queryset of one JSON value answers, in order; `compose` makes it of an `Asking`."""
 
     def composed(asked):
         return joined("SELECT json_agg(told.row)::text FROM ({}) told (row)", sql_of(compose(asked)))
 
     ((text,),) = ask(replace(asked, form=asked.form and ("rows", asked.form)), composed)
-    return json.loads(text) if text else []
+    return text or "[]"
+
+
+def rows(asked, compose):
+    """The same rows as objects."""
+    return json.loads(rows_text(asked, compose))
 
 
 def records(asked, compose):

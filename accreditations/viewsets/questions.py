@@ -13,7 +13,7 @@ from accreditations.questions import read_months, read_window
 from accreditations.rotation import rotation
 from accreditations.serializers import answers, questions
 from attache_registry import exports, policies, statements
-from attache_registry.api_pages import Pages, page_answer, read_page
+from attache_registry.api_pages import Pages, as_json, page_answer, read_page
 from attache_registry.api_schema import AS_OF, FORMAT, listed
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput
@@ -32,7 +32,7 @@ class CoverageView(APIView):
     @extend_schema(responses=answers.CoverageAnswer)
     def get(self, request):
         refuse_unknown(request.query_params, {"as_of"})
-        return Response(coverage.on_day(day_of(request)))
+        return as_json(coverage.on_day_as_text(day_of(request)))
 
 
 class MeView(APIView):
