@@ -28,6 +28,7 @@ from attache_registry.filters import (
     DayFilter,
     DayFilterSet,
     KeyFilter,
+    KeysFilter,
     ListedFilter,
     OneOfFew,
     PlainSelect,
@@ -99,12 +100,7 @@ class CountryFilter(DayFilterSet):
     search_in = ("name", "name_lv", "code", "alpha3")
 
     as_of = DayFilter(method="all_rows", label=_("As of"))
-    organisation = django_filters.ModelMultipleChoiceFilter(
-        queryset=lambda request: Organisation.objects.all(),
-        to_field_name="code",
-        method="in_all_of",
-        label=_("Member of"),
-    )
+    organisation = KeysFilter(Organisation, "code", method="in_all_of", label=_("Member of"))
     not_organisation = KeyFilter(Organisation, "code", method="not_in", label=_("Not a member of"))
     region = ListedFilter(choices=region_choices("region"), label=_("Region"))
     subregion = ListedFilter(choices=region_choices("subregion"), label=_("Subregion"))

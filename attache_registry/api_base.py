@@ -22,6 +22,7 @@ from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput, NotAllowed, Stale
 from attache_registry.filters import refuse_empty, refuse_unknown
 from attache_registry.idempotency import AnswersOnce
+from attache_registry.listed import listed
 from attache_registry.saving import in_transaction, lock
 from attache_registry.sensitive import Noted, note
 
@@ -139,13 +140,6 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
         return filtered.order_by(*self.order_by(query.get("ordering")))
 
     @classmethod
-    def composed(cls, asked, read, query):
-        """The rows, shaped, that filters leave which were read; of the request nothing else."""
-        there = cls().on_day(cls.model.objects.all(), asked.day)
-        ordered = cls.filterset_class.of(read, asked, there).qs.order_by(*cls.order_by(query.get("ordering")))
-        return ordered.values_list(sparse.shape(cls, asked.day, query, viewset_of))
-
-    @classmethod
     def order_by(cls, wanted):
         """What `ordering` asks for, in the database's words, ending in the key."""
         if not wanted:
@@ -173,11 +167,17 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
         query = self.request.query_params
         read = self.filterset_class.read(query)
         if read is not None:
-            form = (type(self), read.form, *map(query.get, ("ordering", "fields", "expand")))
-            asked = statements.Asking(day, form, read.values)
+            found = listed(
+                type(self),
+                day,
+                read,
+                order=self.order_by(query.get("ordering")),
+                row=lambda day: sparse.shape(type(self), day, query, viewset_of),
+                form=(type(self), *map(query.get, ("ordering", "fields", "expand"))),
+            )
             # A value that a filter does not know is refused below, in the words of the filters' own form.
             with suppress(ValidationError):
-                return statements.page(asked, lambda asked: self.composed(asked, read, query), number, size)
+                return found.text(number, size)
         whole = self.found(day).values_list(self.shape(day))
         return statements.page(statements.Asking(day), lambda asked: whole, number, size)
 

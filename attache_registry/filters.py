@@ -23,6 +23,10 @@ LONGEST_KEY = 18
 class OneOfFew:
     """A filter of few values: which of them is asked for is part of the form of the question (`statements`)."""
 
+    def form_of(self, texts):
+        """What of the texts tells one form of the question from another: all of them."""
+        return tuple(texts)
+
     def read(self, name, texts):
         """No value."""
         return {}
@@ -85,6 +89,10 @@ class DayFilter(django_filters.DateFilter):
         kwargs.setdefault("widget", DayInput)
         super().__init__(validators=day_field().validators, input_formats=["%Y-%m-%d"], **kwargs)
 
+    def form_of(self, texts):
+        """What of the texts tells one form of the question from another."""
+        return ()
+
     def read(self, name, texts):
         """The day; that of `as_of` is the question's own."""
         return {} if name == "as_of" else {name: read_day(texts[-1])}
@@ -107,25 +115,61 @@ class KeyFilter(django_filters.ModelChoiceFilter):
             **kwargs,
         )
 
+    def form_of(self, texts):
+        """What of the texts tells one form of the question from another."""
+        return ()
+
     def read(self, name, texts):
         """The record's key inside the database, and outward; `ValueError` where there is none."""
-        text = texts[-1]
-        if self.key != "pk":
-            found = statements.Asking(form=(self.model_of_key, self.key), values={"text": text})
-        elif text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY:
-            found = statements.Asking(form=self.model_of_key, values={"text": int(text)})
-        else:
-            raise ValueError(text)
-        keys = self.model_of_key.objects.order_by()
-        row = statements.one(found, lambda asked: keys.filter(**{self.key: asked.values["text"]}).values_list("pk"))
-        if row is None:
-            raise ValueError(text)
-        return {name: row[0]} | ({} if self.key == "pk" else {f"{name}.{self.key}": text})
+        return read_key(self.model_of_key, self.key, name, texts[-1])
 
     def cleaned(self, name, texts, asked):
         """What the filter takes: a record that holds no more than its keys."""
-        outward = {} if self.key == "pk" else {self.key: asked.values[f"{name}.{self.key}"]}
-        return self.model_of_key(pk=asked.values[name], **outward)
+        return record_of_keys(self.model_of_key, self.key, name, asked)
+
+
+class KeysFilter(django_filters.ModelMultipleChoiceFilter):
+    """Records by their outward keys; an unknown one is refused."""
+
+    def __init__(self, model, key, **kwargs):
+        self.model_of_key, self.key = model, key
+        super().__init__(queryset=lambda request: model.objects.all(), to_field_name=key, **kwargs)
+
+    def form_of(self, texts):
+        """How many there are."""
+        return (len(texts),)
+
+    def read(self, name, texts):
+        """The keys of each, as of a `KeyFilter`."""
+        values = {}
+        for at, text in enumerate(texts):
+            values |= read_key(self.model_of_key, self.key, f"{name}.{at}", text)
+        return values
+
+    def cleaned(self, name, texts, asked):
+        """What the filter takes."""
+        return [record_of_keys(self.model_of_key, self.key, f"{name}.{at}", asked) for at in range(len(texts))]
+
+
+def read_key(model, key, name, text):
+    """The key of a record inside the database, and outward, by names; `ValueError` where there is no such record."""
+    if key != "pk":
+        asked = statements.Asking(form=(model, key), values={"text": text})
+    elif text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY:
+        asked = statements.Asking(form=model, values={"text": int(text)})
+    else:
+        raise ValueError(text)
+    known = model.objects.order_by()
+    row = statements.one(asked, lambda asked: known.filter(**{key: asked.values["text"]}).values_list("pk"))
+    if row is None:
+        raise ValueError(text)
+    return {name: row[0]} | ({} if key == "pk" else {f"{name}.{key}": text})
+
+
+def record_of_keys(model, key, name, asked):
+    """A record that holds no more than the keys that were read."""
+    outward = {} if key == "pk" else {key: asked.values[f"{name}.{key}"]}
+    return model(pk=asked.values[name], **outward)
 
 
 @dataclass(frozen=True)
@@ -164,7 +208,7 @@ class DayFilterSet(django_filters.FilterSet):
             except ValueError:
                 # The form says what is wrong with it.
                 return None
-            form.append((name, tuple(given) if isinstance(each, OneOfFew) else ()))
+            form.append((name, each.form_of(given)))
             texts[name] = given
         return Read(tuple(form), texts, values)
 

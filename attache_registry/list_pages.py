@@ -10,6 +10,7 @@ from attache_registry import exports, statements
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown
+from attache_registry.listed import listed
 from attache_registry.sensitive import Noted
 
 ROWS_A_PAGE = 50
@@ -56,15 +57,8 @@ class ListPage(View):
         read = self.viewset.filterset_class.read(request.GET)
         if read is None:
             return filterset.qs.order_by(*self.order(request)).values_list(self.row(filterset.day), flat=True)
-        order = self.order(request)
-
-        def compose(asked):
-            there = self.viewset().on_day(self.viewset.model.objects.all(), asked.day)
-            filtered = self.viewset.filterset_class.of(read, asked, there).qs
-            return filtered.order_by(*order).values_list(self.row(asked.day), flat=True)
-
-        form = (type(self), read.form, request.GET.get("ordering"))
-        return statements.Listed(statements.Asking(filterset.day, form, read.values), compose)
+        form = (type(self), request.GET.get("ordering"))
+        return listed(self.viewset, filterset.day, read, order=self.order(request), row=self.row, form=form)
 
     def context(self, request, filterset, rows):
         """What the list templates show."""

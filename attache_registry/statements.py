@@ -19,6 +19,7 @@ from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.core.signals import setting_changed
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange, Range
+from django.db.models.expressions import RawSQL
 from django.dispatch import receiver
 from django.utils.translation import get_language
 
@@ -122,6 +123,11 @@ class Statement:
     sql: str
     places: tuple
 
+    @property
+    def of_values(self):
+        """The places of values; a value has several."""
+        return [place for place in self.places if place[0]]
+
     def parameters(self, values):
         """The parameters with those values."""
         return [made_of(values[name]) if name else made_of for name, made_of in self.places]
@@ -134,7 +140,7 @@ class Statement:
                 known[self] = None
             cursor.execute(self.sql, self.parameters(values))
             return
-        of_values = [made_of(values[name]) for name, made_of in self.places if name]
+        of_values = [made_of(values[name]) for name, made_of in dict.fromkeys(self.of_values)]
         name = known[self]
         if name is not None:
             cursor.execute(_execution(name, of_values), of_values)
@@ -146,13 +152,11 @@ class Statement:
 
     def preparation(self, cursor, name):
         """The command that prepares it; constants stand in it."""
-        numbers, types, parts = count(1), [], []
-        for of_value, made_of in self.places:
-            if of_value:
-                types.append(TYPES[made_of])
-                parts.append(f"${next(numbers)}")
-            else:
-                parts.append(cursor.mogrify("%s", [made_of]).decode())
+        numbers = {place: at for at, place in enumerate(dict.fromkeys(self.of_values), start=1)}
+        parts = [
+            f"${numbers[place]}" if place[0] else cursor.mogrify("%s", [place[1]]).decode() for place in self.places
+        ]
+        types = [TYPES[made_of] for _name, made_of in numbers]
         # What is a per cent sign to the database is one to the driver, which fills in the values, when it is doubled.
         body = (self.sql % tuple(parts)).replace("%", "%%")
         return f"PREPARE {name} ({', '.join(types)}) AS {body}" if types else f"PREPARE {name} AS {body}"
@@ -331,37 +335,46 @@ def one(asked, compose, *, as_text=False):
 
 
 PAGE = "SELECT ({}), (SELECT json_agg(told.row)::text FROM ({} LIMIT {} OFFSET {}) told (row))"
+PAGE_OF_FOUND = """WITH found (pk) AS MATERIALIZED ({})
+    SELECT (SELECT count(*) FROM found), (SELECT json_agg(told.row)::text FROM ({} LIMIT {} OFFSET {}) told (row))"""
+FOUND = RawSQL("SELECT pk FROM found", ())
 PAGE_OF_FEW = """WITH few (row) AS MATERIALIZED ({})
     SELECT (SELECT count(*) FROM few), (SELECT json_agg(told.row)::text FROM (TABLE few LIMIT {} OFFSET {}) told)"""
 
 
-def page(asked, compose, number, size, *, few=False):
+def page(asked, compose, number, size, *, keys=None, few=False):
     """`(count, JSON text of the rows)` of one page of such a queryset, in one statement.
 
-    With `few` rows that take long to find, as groups do, they are found once and counted as they are found.
+    With `few` rows that take long to find, as groups do, they are found once and counted as they are found. With
+    `keys`, which makes the queryset of the keys of all rows, those are found once and counted, and `compose` is
+    given them to make rows of.
     """
-    values = asked.values | {"size_of_page": size, "rows_before": (number - 1) * size}
+    # How many rows are wanted decides how the database looks for them; most want the first page.
+    values = asked.values | ({"rows_before": (number - 1) * size} if number > 1 else {})
+    form = asked.form and (asked.form, size, number > 1)
 
     def composed(asked):
+        before = (str(size), ()), ("%s", (asked.values["rows_before"],)) if number > 1 else ("0", ())
+        if keys:
+            return joined(PAGE_OF_FOUND, sql_of(keys(asked)), sql_of(compose(asked, FOUND)), *before)
         found = compose(asked)
-        before = ("%s", (asked.values["size_of_page"],)), ("%s", (asked.values["rows_before"],))
         if few:
             return joined(PAGE_OF_FEW, sql_of(found), *before)
         return joined(PAGE, sql_of_count(found), sql_of(found), *before)
 
-    ((total, text),) = ask(replace(asked, values=values), composed)
+    ((total, text),) = ask(replace(asked, form=form, values=values), composed)
     return total, text or "[]"
 
 
 class Listed:
     """The rows of a list, of which one page is asked for together with the number of all."""
 
-    def __init__(self, asked, compose, *, few=False):
-        self.asked, self.compose, self.few = asked, compose, few
+    def __init__(self, asked, compose, **how):
+        self.asked, self.compose, self.how = asked, compose, how
 
     def text(self, number, size):
         """`(count, JSON of the rows)` of a page."""
-        return page(self.asked, self.compose, number, size, few=self.few)
+        return page(self.asked, self.compose, number, size, **self.how)
 
     def page(self, number, size):
         """`(count, rows)` of a page."""

@@ -1,0 +1,24 @@
+"""The rows of a list of the API or of a page, by its resource's filters, as a statement that is kept."""
+
+from attache_registry import statements
+
+
+def listed(viewset, day, read, *, order, row, form):
+    """The rows of a resource that filters leave which were read (`DayFilterSet.read`), as `statements.Listed`.
+
+    `order` is in the database's words, `row` makes the shape of a row of a day, `form` tells this list from others.
+    """
+
+    def there(asked, found=None):
+        known = viewset.model.objects
+        on_day = viewset().on_day(known.all() if found is None else known.filter(pk__in=found), asked.day)
+        return viewset.filterset_class.of(read, asked, on_day).qs if found is None else on_day
+
+    def compose(asked, found=None):
+        return there(asked, found).order_by(*order).values_list(row(asked.day), flat=True)
+
+    def keys(asked):
+        return there(asked).order_by().values("pk")
+
+    asked = statements.Asking(day, (form, read.form), read.values)
+    return statements.Listed(asked, compose, keys=keys if read.texts else None)
