@@ -41,7 +41,8 @@ class BearerAuthentication(TokenAuthentication):
         if not RegistryBackend().user_can_authenticate(user):
             raise AuthenticationFailed(_("This person may not sign in here."))
         now = timezone.now()
-        if token.last_used_at is None or now - token.last_used_at > LAST_USE_PRECISION:
+        # Either way: a clock may have been set back.
+        if token.last_used_at is None or abs(now - token.last_used_at) > LAST_USE_PRECISION:
             AccessToken.objects.filter(pk=token.pk).update(last_used_at=now)
         return user, token
 

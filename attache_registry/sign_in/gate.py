@@ -18,6 +18,8 @@ from attache_registry.sign_in.adapters import has_second_factor, needs_second_fa
 BEGAN, SEEN = "session_began", "session_seen"
 # So often, in seconds, a session that is used is written down as such.
 SEEN_PRECISION = 60
+# A session that begins later than now, by more than machines differ, is of a clock that was set back.
+CLOCKS_DIFFER = 120
 # What remains open to somebody who must do something first.
 ALWAYS = ("/sign-out/", "/language/", "/theme.css", "/static/", "/healthz", "/readyz", "/me/confirm/", "/sign-in/")
 TO_SET_A_PASSWORD = (*ALWAYS, "/me/password/")
@@ -57,6 +59,8 @@ def is_over(session):
     now = time.time()
     began, seen = session.setdefault(BEGAN, now), session.get(SEEN, now)
     if now - began > settings.SESSION_HOURS * 3600 or now - seen > settings.SESSION_IDLE_MINUTES * 60:
+        return True
+    if max(began, seen) - now > CLOCKS_DIFFER:
         return True
     if now - seen > SEEN_PRECISION or SEEN not in session:
         session[SEEN] = now
