@@ -12,9 +12,9 @@ from attache_registry.periods import DateRange
 TO_FINISH = timedelta(days=30)
 
 
-def countries_of(user, on=None):
+def countries_of(user, on=None, today=None):
     """The countries that the attaché who signs in as `user` has charge of on a day (default today)."""
-    today = timezone.localdate()
+    today = today or timezone.localdate()
     on = on or today
     tours = Posting.objects.filter(attache__user=user).in_force(on, today)
     accredited = Accreditation.objects.filter(attache__user=user).in_force(on, today)

@@ -30,18 +30,18 @@ from attache_registry.filters import (
     KeyFilter,
     KeysFilter,
     ListedFilter,
-    OneOfFew,
     PlainSelect,
     SeveralFilter,
     YesNoFilter,
 )
 from attache_registry.sorting import sort_key
+from attache_registry.statements import Year
 
 # The choice of those of whom a thing is not recorded.
 NOT_RECORDED = ("none", _("not recorded"))
 
 
-class YearFilter(OneOfFew, django_filters.NumberFilter):
+class YearFilter(django_filters.NumberFilter):
     """A calendar year that the registry knows."""
 
     field_class = forms.IntegerField
@@ -52,6 +52,21 @@ class YearFilter(OneOfFew, django_filters.NumberFilter):
 
     def get_max_validator(self):
         """The years have bounds of their own."""
+
+    def form_of(self, texts):
+        """What of the texts tells one form of the question from another."""
+        return ()
+
+    def read(self, name, texts):
+        """The year; `ValueError` for what is none that the registry knows."""
+        text = texts[-1]
+        if not (text.isascii() and text.isdigit() and YEARS[0] <= int(text[:6]) <= YEARS[1]):
+            raise ValueError(text)
+        return {name: Year(text)}
+
+    def cleaned(self, name, texts, asked):
+        """What the filter takes."""
+        return asked.values[name]
 
 
 class OfficerSelect(PlainSelect):

@@ -218,8 +218,8 @@ class DayFilterSet(django_filters.FilterSet):
         found = cls(None, queryset, day=asked.day)
         filters = cls.base_filters
         cleaned = {name: filters[name].cleaned(name, texts, asked) for name, texts in read.texts.items()}
-        found._form = SimpleNamespace(cleaned_data=cleaned)
-        found._qs = found.filter_queryset(queryset)
+        # What the library asks of its form, which was read without one.
+        found._form, found.is_bound = SimpleNamespace(cleaned_data=cleaned, errors={}), True
         return found
 
     def search_fields_for(self, queryset, name, words):

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from django.template.response import SimpleTemplateResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from attache_registry.models import KeptAnswer
@@ -27,7 +26,7 @@ NOT_KEPT = {401, 403, 429}
 # What has expired is as if it were not there.
 CLAIM = """INSERT INTO attache_registry_keptanswer AS kept
     (who, path, key, fingerprint, status, headers, body, expires_at)
-VALUES (%s, %s, %s, %s, 0, '{}', '', %s) ON CONFLICT (who, path, key) DO UPDATE
+VALUES (%s, %s, %s, %s, 0, '{}', '', now() + %s) ON CONFLICT (who, path, key) DO UPDATE
     SET fingerprint = EXCLUDED.fingerprint, expires_at = EXCLUDED.expires_at WHERE kept.expires_at < now()
 RETURNING id"""
 # Nobody waits for others who tidy up as well.
@@ -50,9 +49,9 @@ class AnswersOnce:
     def _once(self, request, key, args, kwargs):
         place = {"who": _who(request), "path": request.path, "key": key}
         fingerprint = _fingerprint(request)
-        until = timezone.now() + timedelta(hours=settings.IDEMPOTENCY_HOURS)
+        lasts = timedelta(hours=settings.IDEMPOTENCY_HOURS)
         with connection.cursor() as cursor:
-            cursor.execute(CLAIM, [*place.values(), fingerprint, until])
+            cursor.execute(CLAIM, [*place.values(), fingerprint, lasts])
             claimed = cursor.fetchone()
             cursor.execute(FORGET)
         if claimed is None:

@@ -154,6 +154,11 @@ def days_between(first, last):
     return DateRange(first, last + datetime.timedelta(days=1) if last else None)
 
 
+def days_of_year(number):
+    """The half-open range of a calendar year."""
+    return DateRange(datetime.date(number, 1, 1), datetime.date(number + 1, 1, 1))
+
+
 def share_a_day(first, last, days):
     """Whether a first and a last day and a half-open range (each end may be open) have a day in common."""
     if days.isempty or (first and last and last < first):

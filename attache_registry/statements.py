@@ -25,6 +25,7 @@ from django.utils.translation import get_language
 
 from attache_registry import policies
 from attache_registry.as_of import Day
+from attache_registry.periods import days_of_year
 
 # So many forms a process keeps, and a connection prepares; the first goes first.
 MOST, MOST_PREPARED = 500, 100
@@ -51,8 +52,12 @@ def text(value):
     return str(value)
 
 
-MADE_OF = {date: (itself, onwards), int: (number, text), str: (text,)}
-TYPES = {itself: "date", onwards: "daterange", number: "bigint", text: "text"}
+class Year(int):
+    """A calendar year as a value."""
+
+
+MADE_OF = {date: (itself, onwards), int: (number, text), Year: (number, days_of_year), str: (text,)}
+TYPES = {itself: "date", onwards: "daterange", number: "bigint", days_of_year: "daterange", text: "text"}
 
 _kept, _lock, _names = {}, Lock(), count(1)
 
@@ -113,6 +118,8 @@ def _marks(number):
 def _like(value, mark):
     if isinstance(value, date):
         return date(2101, 1, 1) + timedelta(days=mark % 20_011)
+    if isinstance(value, Year):
+        return Year(1951 + mark % 199)
     return mark if isinstance(value, int) else f"mark-{mark}"
 
 

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Value
 
 from attache_registry.nested_rows import Row
+from attache_registry.periods import days_of_year
 from cooperation_plans.choices import PlanStatus
 from cooperation_plans.models import CooperationPlan, ExpectedPlan
-from cooperation_plans.querysets import year as days_of
 from cooperation_plans.rows import named
 
 
@@ -35,7 +35,7 @@ def missing(year, day):
         due_on=Value(due.isoformat()),
         overdue=Value(due < day.on),
     )
-    expected = ExpectedPlan.objects.filter(period__overlap=days_of(year))
+    expected = ExpectedPlan.objects.filter(period__overlap=days_of_year(year))
     # Two expectations of one country that follow each other within the year are one.
     earlier = expected.filter(country=OuterRef("country"), strand=OuterRef("strand"), period__lt=OuterRef("period"))
     open_ones = expected.filter(~Exists(made), ~Exists(earlier))

@@ -27,6 +27,7 @@ from accreditations.models import SendingState
 from accreditations.querysets import yes_if
 from attache_registry import statements
 from attache_registry.nested_rows import Amount, JSONValue, Row, money
+from attache_registry.periods import days_of_year
 from cooperation_plans.choices import WITH_REASON, ActivityStatus, Basis, Venue
 from cooperation_plans.models import Activity, ActivityCountry, ActivityTransition
 from cooperation_plans.querysets import FirstDay, year_of
@@ -226,19 +227,17 @@ def progress(day, group_by="country", year=None, activities=None):
 
 def listed_progress(day, group_by, year=None, country=None):
     """The same as a list of which the statement is kept; of one country where its key is given."""
-    values = {"country": country} if country else {}
+    values = ({"country": country} if country else {}) | ({"year": statements.Year(year)} if year else {})
 
     def compose(asked):
         of_country = Activity.objects.with_country(asked.values["country"]) if country else None
-        return progress(asked.day, group_by, year, of_country)
+        return progress(asked.day, group_by, asked.values.get("year"), of_country)
 
-    form = (listed_progress, group_by, year, bool(country))
+    form = (listed_progress, group_by, *values)
     return statements.Listed(statements.Asking(replace(day, user=None), form, values), compose, few=True)
 
 
 def in_year(activities, year):
     """The activities of a year: by their plan's period, outside a plan by their own span."""
-    from cooperation_plans.querysets import year as days_of
-
-    days = days_of(year)
+    days = days_of_year(year)
     return activities.filter(Q(plan_days__overlap=days) | Q(plan__isnull=True, span__overlap=days))

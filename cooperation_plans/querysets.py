@@ -22,7 +22,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accreditations.querysets import IsAmong, yes_if
-from attache_registry.periods import DateRange
+from attache_registry.periods import DateRange, days_of_year
 from cooperation_plans.choices import OPEN, ActivityStatus, PlanStatus
 
 
@@ -66,13 +66,6 @@ def status_on(whole, first, on, today):
     return Coalesce(last, Value(first.value), output_field=CharField())
 
 
-def year(number):
-    """The days of a calendar year."""
-    from datetime import date
-
-    return DateRange(date(number, 1, 1), date(number + 1, 1, 1))
-
-
 class PlanQuerySet(QuerySet):
     """Cooperation plans."""
 
@@ -89,7 +82,7 @@ class PlanQuerySet(QuerySet):
 
     def of_year(self, number):
         """Those whose period shares a day with a calendar year."""
-        return self.filter(period__overlap=year(number))
+        return self.filter(period__overlap=days_of_year(number))
 
     def current(self, on, today=None):
         """Those of the day that were not cancelled: what a country *has* of plans. Of `on_day`."""
@@ -133,7 +126,7 @@ class ActivityQuerySet(QuerySet):
 
     def of_year(self, number):
         """Those whose span shares a day with a calendar year."""
-        return self.filter(span__overlap=year(number))
+        return self.filter(span__overlap=days_of_year(number))
 
     def with_country(self, country):
         """Those that are done with a country."""

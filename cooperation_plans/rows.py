@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from accreditations.charge import countries_of
 from accreditations.rows import dated, fields, or_null
+from attache_registry import policies
 from attache_registry.nested_rows import Amount, Instant, Row
 from cooperation_plans.choices import PlanStatus
 from cooperation_plans.coordinator import with_coordinator
@@ -106,9 +107,10 @@ def contact(day):
     """The partner's contact: for those who write activities, an attaché's own included."""
     if day.shows("partner_contact"):
         return F("partner_contact")
-    if day.user is None:
+    if day.user is None or policies.role_of(day.user) != policies.Role.ATTACHE:
         return Value(None)
-    own = ActivityCountry.objects.filter(activity=OuterRef("pk"), country__in=countries_of(day.user).values("pk"))
+    charged = countries_of(day.user, day.today, day.today)
+    own = ActivityCountry.objects.filter(activity=OuterRef("pk"), country__in=charged.values("pk"))
     return Case(When(Exists(own), then=F("partner_contact")), output_field=TextField())
 
 

@@ -12,7 +12,8 @@ def of_activity(day):
     """Expression: the text of the released report that is the activity's outcome, as far as the person reads it."""
     if day.user is None:
         return F("outcome")
-    told = Report.objects.visible_to(day.user).released().filter(outcome_of=OuterRef("pk")).order_by("-version")
+    released = Report.objects.visible_to(day.user, day.today).released()
+    told = released.filter(outcome_of=OuterRef("pk")).order_by("-version")
     return Coalesce(
         NullIf(F("outcome"), Value("")), Subquery(told.values("text")[:1]), Value(""), output_field=TextField()
     )

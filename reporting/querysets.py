@@ -24,7 +24,7 @@ def own(user):
 class ReportQuerySet(QuerySet):
     """Reports."""
 
-    def visible_to(self, user):
+    def visible_to(self, user, today=None):
         """Those that the person may know of.
 
         A draft is its author's alone; from when it is submitted the desk sees it; a released one is read by the
@@ -38,7 +38,7 @@ class ReportQuerySet(QuerySet):
         read = Q(marking__readers__contains=[role])
         if role == Role.ATTACHE:
             links = _model("ReportCountry").objects.filter(report=OuterRef("pk"))
-            charged = Exists(links.filter(country__in=countries_of(user).values("pk")))
+            charged = Exists(links.filter(country__in=countries_of(user, today, today).values("pk")))
             read |= Q(charged, marking__charge_reads=True)
         return self.filter(own(user) | Q(status=ReportStatus.RELEASED) & read)
 

@@ -34,14 +34,14 @@ def _linked(model, column, key, order):
 
 def reports_on_day(queryset, day):
     """Reports that the person may see, with what `report` needs."""
-    found = queryset.visible_to(day.user) if day.user is not None else queryset.none()
+    found = queryset.visible_to(day.user, day.today) if day.user is not None else queryset.none()
     return found.with_corrected()
 
 
 def _open_versions(day):
     """The other versions that the person sees, the first of them first."""
     others = Report.objects.filter(document=OuterRef("document"))
-    others = others.visible_to(day.user) if day.user is not None else others.none()
+    others = others.visible_to(day.user, day.today) if day.user is not None else others.none()
     told = Row(id=F("pk"), version=F("version"), status=F("status"), on=F("on"))
     return ArraySubquery(others.order_by("version").values(told=told))
 

@@ -23,7 +23,6 @@ def load():
     SavedView.objects.create(owner=User.objects.get(username="analyst"), name="Covered", shared_with=["desk"])
     # Nobody else sees these rows before the test ends, so that nothing else tells the planner how many they are.
     with connection.cursor() as cursor:
-        # By name: the tables that all databases of the server share would be locked for as long as this lasts, and the
-        # other process would wait.
+        # By name: else the tables that all databases share are locked as long, and the other process waits.
         names = connection.introspection.table_names(cursor)
         cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, names))}")

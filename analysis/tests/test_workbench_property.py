@@ -115,7 +115,7 @@ def test_counts_beside_choices_are_what_choosing_them_leaves(people, demonstrati
         name=some.sampled_from(facets.COUNTED),
     )
     def check(query, name):
-        counted = facets.counts(Asked(QueryDict(sent(query, today)), day).filterset, day)
+        counted = Asked(QueryDict(sent(query, today)), day).counts
         for value, number in counted[name].items():
             chosen = dict(query)
             if name == facets.NARROWING:

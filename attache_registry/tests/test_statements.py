@@ -148,11 +148,11 @@ def test_it_is_prepared_on_a_connection_of_ones_own_and_never_behind_a_pool(monk
     def sent():
         with CaptureQueriesContext(connection) as queries:
             told(asked, days)
-        return queries[0]["sql"].split()[0]
+        return [word for word in ("PREPARE", "EXECUTE") if f"{word} " in queries[0]["sql"]]
 
-    assert [sent() for _time in range(4)] == ["SELECT", "PREPARE", "EXECUTE", "EXECUTE"]
+    assert [sent() for _time in range(4)] == [[], ["PREPARE", "EXECUTE"], ["EXECUTE"], ["EXECUTE"]]
     monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
-    assert [sent() for _time in range(4)] == ["SELECT"] * 4
+    assert [sent() for _time in range(4)] == [[]] * 4
 
 
 def test_a_connection_holds_so_many_and_no_more(monkeypatch):
