@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accreditations.models import Attache, Post
+from attache_registry.nested_rows import full_name
 from attache_registry.sorting import sort_key
 
 # The form's parts, in the order of the questions: where, who covers, what is done together.
@@ -55,9 +58,19 @@ class Control:
     options: list = field(default_factory=list)
 
     @property
+    def written(self):
+        """The options of a select as markup; some have hundreds."""
+        return format_html_join("", '<option value="{}"{}>{}</option>', map(_written, self.options))
+
+    @property
     def is_set(self):
         """Whether it narrows the view."""
         return bool(self.value) or any(option.is_chosen for option in self.options if option.value)
+
+
+def _written(option):
+    number = "" if option.number is None else f" ({option.number})"
+    return option.value, mark_safe(" selected") if option.is_chosen else "", f"{option.words}{number}"
 
 
 def controls(asked, counts):
@@ -90,8 +103,8 @@ def _choices(name, field, found):
         cities = Post.objects.filter(pk__in=_keys(found)).values_list("pk", "city")
         return [(str(key), city) for key, city in cities]
     if name == "attache":
-        officers = Attache.objects.filter(pk__in=_keys(found))
-        return [(str(each.pk), str(each)) for each in officers]
+        officers = Attache.objects.filter(pk__in=_keys(found)).values_list("pk", full_name())
+        return [(str(key), name) for key, name in officers]
     if name == "language":
         return sorted(((code, language_name(code)) for code in found), key=lambda pair: sort_key(pair[1]))
     choices = [(getattr(value, "value", value), words) for value, words in field.choices]
