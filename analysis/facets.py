@@ -43,8 +43,8 @@ def _organisations(day):
 
 def _ranks(day):
     held = Promotion.objects.filter(attache=OuterRef("attache")).held(day.on)
-    found = _covering(day).alias(held=Subquery(held.values("rank__nato_code")[:1])).filter(held__isnull=False)
-    return _pairs(found, "country", "held")
+    # Those without a rank are left out when the counts are read.
+    return _pairs(_covering(day).alias(held=Subquery(held.values("rank__nato_code")[:1])), "country", "held")
 
 
 def _languages(day):
@@ -88,7 +88,8 @@ def counts(filterset, read):
         )
     found = {name: {} for name in COUNTED}
     for name, value, number in rows:
-        found[name][value] = number
+        if value is not None or name == LEAVING_OUT:
+            found[name][value] = number
     # What is left out is all but those.
     everyone = found[LEAVING_OUT].pop(None)
     found[LEAVING_OUT] = {value: everyone - inside for value, inside in found[LEAVING_OUT].items()}

@@ -121,7 +121,8 @@ class ActivityQuerySet(QuerySet):
         now = Q(status__in=OPEN)
         if on >= today:
             return self.filter(now)
-        since = _model("ActivityTransition").objects.filter(on__gt=on).order_by()
+        # Whatever became of them and of their activities: what is asked of is looked at again.
+        since = _model("ActivityTransition")._base_manager.filter(on__gt=on).order_by()
         return self.filter(now | Q(IsAmong(F("pk"), ArraySubquery(since.values("activity")))))
 
     def of_year(self, number):
