@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import translation
 
 from accreditations.models import Country, Membership
-from attache_registry import statements
+from attache_registry import keeping, statements
 from attache_registry.as_of import Day
 from attache_registry.models import User
 from attache_registry.nested_rows import Row
@@ -22,9 +22,9 @@ TODAY = date(2026, 3, 1)
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    statements.forget()
+    keeping.forget()
     yield
-    statements.forget()
+    keeping.forget()
 
 
 def composed(make):
@@ -156,7 +156,7 @@ def test_it_is_prepared_on_a_connection_of_ones_own_and_never_behind_a_pool(monk
 
 
 def test_a_connection_holds_so_many_and_no_more(monkeypatch):
-    monkeypatch.setattr(statements, "MOST_PREPARED", 3)
+    monkeypatch.setattr(keeping, "MOST_PREPARED", 3)
     with connection.cursor() as cursor:
         cursor.execute("DEALLOCATE ALL")
     connection.registry_prepared = (None, None)
@@ -170,16 +170,16 @@ def test_a_connection_holds_so_many_and_no_more(monkeypatch):
 
 
 def test_a_process_keeps_so_many_and_no_more(monkeypatch):
-    monkeypatch.setattr(statements, "MOST", 3)
+    monkeypatch.setattr(keeping, "MOST", 3)
     for number in range(6):
         told(statements.Asking(Day(TODAY, TODAY), number), days)
-    assert len(statements._kept) == 3
+    assert len(keeping._kept) == 3
 
 
 def test_other_settings_are_another_statement():
     told(statements.Asking(Day(TODAY, TODAY), "days"), days)
     with override_settings(SENDING_STATE="EE"):
-        assert statements._kept == {}
+        assert keeping._kept == {}
 
 
 def test_per_cent_signs_arrive_as_they_are():
