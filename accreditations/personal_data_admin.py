@@ -3,6 +3,7 @@
 import json
 
 from django import forms
+from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -10,6 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +20,9 @@ from accreditations.models import Attache
 from attache_registry import policies
 from attache_registry.exceptions import RegistryError
 from attache_registry.forms import said_by
+from attache_registry.history import tracked
 from attache_registry.sensitive import note_record
+from attache_registry.sorting import sort_key
 
 
 class AnonymiseForm(forms.Form):
@@ -76,14 +80,13 @@ class PersonalDataMixin:
                     messages.warning(request, _("%(number)s rows of %(table)s still hold one of the names.") % told)
                 messages.success(request, _("Who it was is replaced."))
                 return HttpResponseRedirect(reverse("admin:accreditations_attache_change", args=[attache.pk]))
-        held = personal_data.held_on(personal_data.Person(attache))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Personal data of %(record)s") % {"record": attache},
             "opts": self.model._meta,
             "object": attache,
             "form": form,
-            "held": [(label, len(rows)) for label, rows in sorted(held.items())],
+            "held": numbers(personal_data.held_on(personal_data.Person(attache))),
             "media": form.media + self.media,
         }
         return TemplateResponse(request, "admin/personal_data.html", context)
@@ -98,6 +101,18 @@ class PersonalDataMixin:
         )
         answer["Content-Disposition"] = f'attachment; filename="personal-data-{attache.pk}.json"'
         return answer
+
+
+def numbers(held):
+    """`[(kind of record, how many, how many in the history)]` of what is held."""
+    kept_of = {events: model for model, events in tracked().items()}
+    found = {}
+    for label, rows in held.items():
+        model = apps.get_model(label)
+        entry = found.setdefault(kept_of.get(model, model), [0, 0])
+        entry[model in kept_of] += len(rows)
+    named = ((capfirst(str(model._meta.verbose_name_plural)), *entry) for model, entry in found.items())
+    return sorted(named, key=lambda row: sort_key(row[0]))
 
 
 def may_handle(user):
