@@ -89,7 +89,9 @@ class Command(BaseCommand):
         client = Client(HTTP_HOST="127.0.0.1")
         user = get_user_model().objects.get(username="analyst")
         client.force_login(user, "attache_registry.sign_in.backend.RegistryBackend")
-        self.session = {"Cookie": f"sessionid={client.cookies[settings.SESSION_COOKIE_NAME].value}"}
+        # Under the name that the server gives it over plain HTTP, and under that of this process.
+        key = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.session = {"Cookie": f"sessionid={key}; {settings.SESSION_COOKIE_NAME}={key}"}
 
     def headers(self, each):
         """Who asks."""
