@@ -117,6 +117,7 @@ class Command(BaseCommand):
         url = with_name(os.environ.get("DATABASE_URL") or database_url(), name)
         texts = {f"/{slug(each.name)}/{at}": sql for each in found for at, sql in enumerate(each.floor or ())}
         file.write_text(json.dumps({"database": url, "statements": texts}), encoding="utf-8")
+        self.floors = set(texts)
         environment = {
             "DATABASE_URL": url,
             "DEMO": "1",
@@ -147,11 +148,9 @@ class Command(BaseCommand):
     def one(self, each, server, floor, seconds):
         """One connection in turns, then eight; then once inside this process, to see where time goes."""
         headers, paths = self.headers(each), each.addresses
-        floors = (
-            [f"/{slug(each.floor_of or each.name)}/{at}" for at in range(len(paths))]
-            if each.floor or each.floor_of
-            else []
-        )
+        floors = [f"/{slug(each.floor_of or each.name)}/{at}" for at in range(len(paths))]
+        # Where the floor of another is meant, and that one is not measured, there is none.
+        floors = floors if self.floors.issuperset(floors) else []
         taken, least, length = [], [], 0
         with closing(asking.Asker(server.port, headers)) as ours, self.floor_asker(floor, floors) as theirs:
             # Each process has answered everything once.
