@@ -1,9 +1,11 @@
 """Sensitive fields × role × every door: shown to whom the table of roles says, and each time written down."""
 
+import csv
 import io
 import re
 import zipfile
 
+import openpyxl
 import pytest
 from django.apps import apps
 from django.db import connection
@@ -12,7 +14,7 @@ from django.urls import get_resolver
 from accreditations.charge import countries_of
 from accreditations.choices import CONFIDENTIAL_STEPS
 from accreditations.models import Step
-from attache_registry import policies
+from attache_registry import exports, policies
 from attache_registry.api_base import viewset_of
 from attache_registry.models import SensitiveRead, User
 from attache_registry.policies import Role
@@ -199,6 +201,30 @@ def test_every_field_that_is_not_hidden_is_told_to_each_role_alike(marked):
                     elif seen != value and field != "outcome":
                         wrong.append((viewset.resource, field, role, seen, value))
     assert wrong == []
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_files_hold_for_each_role_what_the_api_tells_it_field_by_field(marked, role):
+    asking, wrong = systems()[role], []
+    for name in sorted({viewset.resource for viewset in viewset_of.values()}):
+        told = asking.get(f"/api/v1/{name}/?page_size=1000").json()["results"]
+        expected = [{field: str(exports.cell(value)) for field, value in row.items()} for row in told]
+        files = {
+            "csv": csv.DictReader(io.StringIO(text_of(asking.get(f"/api/v1/{name}/?format=csv")).lstrip("\ufeff"))),
+            "xlsx": table_of(asking.get(f"/api/v1/{name}/?format=xlsx")),
+        }
+        for kind, rows in files.items():
+            for row, whole in zip(rows, expected, strict=True):
+                wrong += [(name, kind, field) for field in row if row[field] != whole[field]]
+    assert wrong == []
+
+
+def table_of(answer):
+    """The rows of a workbook as texts by column."""
+    head, *rows = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.values
+    return [
+        {name: "" if value is None else str(value) for name, value in zip(head, row, strict=True)} for row in rows
+    ]
 
 
 def without_reasons(steps):
