@@ -35,8 +35,7 @@ class Pages(PageNumberPagination):
 
     def check(self, request):
         """Refuse numbers out of bounds, also where a file holds all pages."""
-        read_number(request.query_params, "page", 1, 10**9)
-        self.get_page_size(request)
+        read_page(request.query_params)
 
     def paginate_queryset(self, queryset, request, view=None):
         self.check(request)

@@ -45,9 +45,11 @@ def totals(asked, compose):
     def composed(asked):
         each = []
         for queryset, named in compose(asked):
-            # The framework does not always name what it selects; the order is that of the aggregates.
+            # The framework does not always name what it selects; it keeps the order of the aggregates.
             names = ", ".join(map(connection.ops.quote_name, named))
-            each.append(joined(f"SELECT to_jsonb(told) FROM ({{}}) told ({names})", sql_of_totals(queryset, **named)))  # noqa: S608
+            each.append(
+                joined("SELECT to_jsonb(told) FROM ({}) told ({})", sql_of_totals(queryset, **named), (names, ()))
+            )
         return joined(f"SELECT (({') || ('.join(['{}'] * len(each))}))::text", *each)
 
     ((text,),) = ask(replace(asked, form=asked.form and ("totals", asked.form)), composed)

@@ -141,7 +141,7 @@ class Command(BaseCommand):
         """All of them, each beside its floor, in turns."""
         results = []
         for at, each in enumerate(found, start=1):
-            self.stderr.write(f"{at} of {len(found)}: {each.name}")
+            self.stderr.write(f"{at} of {len(found)}: {each.name} {each.words}".rstrip())
             results.append(self.one(each, server, floor, seconds))
         return results
 
