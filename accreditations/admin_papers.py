@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from accreditations import models, papers, services
 from accreditations.admin_base import NetworkAdmin
 from accreditations.choices import PaperKind, PaperSubject
-from accreditations.papers.checking import check_template
 from attache_registry.exceptions import RegistryError
 from attache_registry.forms import ScanField
 from attache_registry.scans import as_attachment
@@ -77,6 +76,8 @@ class TemplateForm(forms.ModelForm):
 
     def clean_upload(self):
         """Only a plain Word document whose placeholders are all known."""
+        from accreditations.papers.checking import check_template
+
         upload = self.cleaned_data["upload"]
         content = upload.read()
         try:

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import icalendar
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
@@ -41,6 +40,9 @@ def feed(request, secret):
 
 def calendar(user):
     """What is due for a person: an attaché's own countries and tour, everything for the others."""
+    # Loaded when the first calendar is fetched, because it is large.
+    import icalendar
+
     found = icalendar.Calendar()
     found.add("prodid", "-//Attaché Registry//EN")
     found.add("version", "2.0")

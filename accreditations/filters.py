@@ -312,8 +312,8 @@ class AccreditationFilter(DayFilterSet):
         return queryset.in_force(on, self.day.today)
 
     def to_country(self, queryset, name, country):
-        # The one finds them by country and day together, the other tells the database that it is one country.
-        return queryset.to_country(country.pk).filter(country=country.pk)
+        # Found by country and day together; the index of countries alone would bring those of all times.
+        return queryset.to_country(country.pk)
 
     def of_status(self, queryset, name, statuses):
         return queryset.filter(status_then__in=statuses)

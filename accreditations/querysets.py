@@ -216,7 +216,7 @@ def status_on(on):
 
     What was taken over counts as accredited from its first day.
     """
-    steps = _model("Step").objects.filter(accreditation=OuterRef("pk")).up_to(on)
+    steps = _model("Step").objects.of_live(accreditation=OuterRef("pk")).up_to(on)
     told = Case(*(When(step=step, then=Value(status.value)) for step, status in LEADS_TO.items()))
     taken_over = Case(
         When(Q(taken_over=False) | Q(starts_on__gt=on), then=None),

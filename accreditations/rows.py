@@ -276,7 +276,7 @@ def accreditation(day):
             attested_on=F("attested_on"),
             attested=F("is_attested"),
             steps=ArraySubquery(
-                Step.objects.filter(accreditation=OuterRef("pk")).order_by("number", "pk").values(row=step(day))
+                Step.objects.of_live(accreditation=OuterRef("pk")).order_by("number", "pk").values(row=step(day))
             ),
         )
     )

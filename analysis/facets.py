@@ -6,10 +6,20 @@ and each relation of countries and values once, so that it does not ask country 
 """
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery, TextField
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from accreditations.joined import of_country
-from accreditations.models import Accreditation, AttacheLanguage, Country, Membership, Promotion, Responsibility
+from accreditations.models import (
+    Accreditation,
+    Attache,
+    AttacheLanguage,
+    Country,
+    Membership,
+    Promotion,
+    Rank,
+    Responsibility,
+)
 from accreditations.querysets import yes_if
 from analysis import querysets
 from attache_registry import statements
@@ -33,7 +43,12 @@ def _pairs(queryset, country, value):
 
 
 def _covering(day):
-    return Accreditation.objects.in_force(day.on, day.today)
+    """Who covers what on the day; found once, as `covering`."""
+    found = Accreditation.objects.in_force(day.on, day.today).order_by()
+    return found.values(of=F("country"), officer=F("attache"), as_role=F("role"))
+
+
+THOSE_WHO_COVER = RawSQL("SELECT officer FROM covering", ())
 
 
 def _organisations(day):
@@ -42,26 +57,26 @@ def _organisations(day):
 
 
 def _ranks(day):
-    held = Promotion.objects.filter(attache=OuterRef("attache")).held(day.on)
+    held = Promotion.objects.filter(attache=OuterRef(OuterRef("pk"))).held(day.on)
+    rank = Rank._base_manager.order_by().filter(pk=Subquery(held.values("rank")[:1]))
     # Those without a rank are left out when the counts are read.
-    return _pairs(_covering(day).alias(held=Subquery(held.values("rank__nato_code")[:1])), "country", "held")
+    found = Attache._base_manager.filter(pk__in=THOSE_WHO_COVER).alias(held=Subquery(rank.values("nato_code")))
+    return _pairs(found, "pk", "held")
 
 
 def _languages(day):
-    found = AttacheLanguage.objects.filter(attache__accreditations__in=_covering(day).values("pk"))
-    return _pairs(found, "attache__accreditations__country", "language")
+    return _pairs(AttacheLanguage.objects.filter(attache__in=THOSE_WHO_COVER), "attache", "language")
 
 
-# What it can have several of, or none.
+# What it can have several of, or none; rows of countries (`of`) and values (`told`).
 RELATIONS = {
     "organisation": _organisations,
     "post": lambda day: _pairs(Responsibility.objects.in_force(day.on), "country", "post"),
-    "attache": lambda day: _pairs(_covering(day), "country", "attache"),
-    "role": lambda day: _pairs(_covering(day), "country", "role"),
-    "rank": _ranks,
-    "language": _languages,
 }
-COUNTED = (*COLUMNS, "kind", *OF_DAY, *FLAGS, *RELATIONS, LEAVING_OUT)
+# The same of those who cover it: by what is known of covering, and by what of the officer.
+OF_COVER = {"attache": "officer", "role": "as_role"}
+OF_OFFICERS = {"rank": _ranks, "language": _languages}
+COUNTED = (*COLUMNS, "kind", *OF_DAY, *FLAGS, *RELATIONS, *OF_COVER, *OF_OFFICERS, LEAVING_OUT)
 
 OF_COLUMN = "SELECT '{name}', {name}, count(*) FROM base {others} GROUP BY {name} HAVING {name} <> ''"
 OF_FLAG = "SELECT '{name}', {flag}::text, count(*) FROM base {others} GROUP BY {flag}"
@@ -69,7 +84,12 @@ OF_KIND = "SELECT 'kind', '{kind}', count(*) FILTER (WHERE {holds}) FROM base {o
 OF_RELATION = """SELECT '{name}', told, count(DISTINCT base.id) FROM base JOIN ({rows}) found ON found.of = base.id
     {others} GROUP BY told"""
 OF_ALL = "SELECT '{name}', NULL, count(*) FROM base {others}"
-STATEMENT = "WITH base AS MATERIALIZED ({base}) {counted}"
+COVER = "SELECT of, {column}::text AS told FROM covering"
+# Each officer once: with the offset the database does not move what is asked of one into the join.
+COVERING_OFFICERS = (
+    "SELECT covering.of, held.told FROM covering JOIN ({rows} OFFSET 0) held ON held.of = covering.officer"
+)
+STATEMENT = "WITH covering AS MATERIALIZED ({covering}), base AS MATERIALIZED ({base}) {counted}"
 
 
 def counts(filterset, read):
@@ -105,14 +125,16 @@ def _counted(filterset, active):
     base = (
         countries.annotate(**flags, **passes).order_by().values("id", *COLUMNS, *OF_DAY, "planned", *flags, *passes)
     )
-    sql, parameters = base.query.sql_with_params()
-    parts, parameters = [], list(parameters)
+    covering, parameters = _covering(day).query.sql_with_params()
+    sql, further = base.query.sql_with_params()
+    parts, parameters = [], [*parameters, *further]
 
-    def count(template, name, told=None, **more):
+    def count(template, name, told=None, rows="{rows}", **more):
         if told is not None:
-            rows, further = told.query.sql_with_params()
-            more["rows"] = rows
+            found, further = told.query.sql_with_params()
+            rows = rows.format(rows=found)
             parameters.extend(further)
+        more["rows"] = rows
         others = [f"passes_{each}" for each in sorted(active) if each != name or name == NARROWING]
         others = f"WHERE {' AND '.join(others)}" if others else ""
         parts.append(template.format(name=name, others=others, **more))
@@ -127,9 +149,13 @@ def _counted(filterset, active):
         count(OF_KIND, "kind", kind=kind, holds=_of_base(condition))
     for name, relation in RELATIONS.items():
         count(OF_RELATION, name, relation(day))
+    for name, column in OF_COVER.items():
+        count(OF_RELATION, name, rows=COVER.format(column=column))
+    for name, relation in OF_OFFICERS.items():
+        count(OF_RELATION, name, relation(day), rows=COVERING_OFFICERS)
     count(OF_RELATION, LEAVING_OUT, _organisations(day))
     count(OF_ALL, LEAVING_OUT)
-    return STATEMENT.format(base=sql, counted=" UNION ALL ".join(parts)), tuple(parameters)
+    return STATEMENT.format(covering=covering, base=sql, counted=" UNION ALL ".join(parts)), tuple(parameters)
 
 
 def _of_base(condition):

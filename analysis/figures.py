@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accreditations import coverage
 from accreditations.models import Accreditation, Attache, Post, PostCost, Posting, Promotion, Responsibility
+from accreditations.models.countries import IN_ORDER
 from analysis import groups
 from analysis.choices import Cover
 from analysis.querysets import OF_KIND
 from attache_registry.nested_rows import Amount, Row, full_name, money
-from attache_registry.sorting import SortKey
 from cooperation_plans.models import Activity
 from cooperation_plans.progress import progress
 
@@ -213,7 +213,7 @@ def _countries(day):
         "post": Subquery(post),
         "attaches": _number(accredited, "country"),
     }
-    found = coverage.countries(day).filter(in_network=True).order_by(SortKey("name", "name_lv"), "pk")
+    found = coverage.countries(day).filter(in_network=True).order_by(IN_ORDER, "pk")
     return found.values_list(_row(F("code"), F("name"), values, F("name_lv")), flat=True)
 
 

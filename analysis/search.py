@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accreditations import rows as network
 from accreditations.models import Attache, Country, Post, Posting
+from accreditations.models.countries import IN_ORDER
 from attache_registry.folding import BeginsWith, Fold, HasWord, whole_words, words_beginning
 from attache_registry.nested_rows import Row, full_name
 from attache_registry.sorting import SortKey
@@ -101,7 +102,7 @@ KINDS = [
         _("Countries"),
         Country,
         ("name", "name_lv", "code", "alpha3"),
-        (SortKey("name", "name_lv"),),
+        (IN_ORDER,),
         by_country=False,
     ),
     Kind("posts", _("Posts"), Post, ("city",), (SortKey("city"),), by_country=False),

@@ -60,7 +60,8 @@ class Asked:
         text = ",".join(query.getlist("columns")) if self.has_columns else ",".join(columns.DEFAULT)
         self.columns = columns.read_columns(text)
         self.window = read_window({name: query[name] for name in ("from", "to") if query.get(name)}, default=False)
-        self.filterset = WorkbenchFilter(query, countries(day), day=day)
+        # What the filters' form says; the countries themselves are asked for where they are wanted.
+        self.filterset = WorkbenchFilter(query, Country.objects.none(), day=day)
         self.order = read_order(query.get("ordering") or default_ordering(), columns.ORDERINGS)
         self.filterset.refuse_unknown_values()
 
@@ -73,7 +74,7 @@ class Asked:
     @cached_property
     def countries(self):
         """The countries that the view holds."""
-        return self.filterset.qs
+        return WorkbenchFilter(self.query, countries(self.day), day=self.day).qs
 
     @property
     def listed(self):

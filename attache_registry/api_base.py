@@ -24,7 +24,7 @@ from attache_registry.filters import refuse_empty, refuse_unknown
 from attache_registry.idempotency import AnswersOnce
 from attache_registry.listed import listed
 from attache_registry.saving import in_transaction, lock
-from attache_registry.sensitive import Noted, note
+from attache_registry.sensitive import Noted, may_hold, note
 
 LIST_PARAMETERS = {"page", "page_size", "ordering", "search", "format"} | sparse.PARAMETERS
 MAX_KEY_DIGITS = 18
@@ -183,9 +183,8 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
 
     def noted(self, text):
         """JSON of rows that are about to be shown, once what is sensitive in them is noted."""
-        known = policies.resource(self.resource)
         plain = "fields" not in self.request.query_params
-        if plain and not (known.holds or known.sensitive or self.expanded):
+        if plain and not may_hold(self.resource, text, expanded=self.expanded):
             return text
         told = json.loads(text)
         note(self.resource, told if isinstance(told, list) else [told], expanded=self.expanded)

@@ -4,7 +4,9 @@ Whatever fetches rows for a person notes them here; one statement at the end of 
 that fails, nothing is shown.
 """
 
+import re
 from contextvars import ContextVar
+from functools import cache
 from itertools import islice
 
 from attache_registry import policies
@@ -73,6 +75,21 @@ def batches(values, size):
     values = iter(values)
     while part := list(islice(values, size)):
         yield part
+
+
+def may_hold(name, text, *, expanded=()):
+    """Whether JSON text of a resource's rows may hold anything sensitive: no row need be read where it does not."""
+    known = [policies.resource(name), *map(policies.resource, dict(expanded).values())]
+    held = [policies.resource(each) for one in known for each in one.holds.values()]
+    names = frozenset().union(*(each.sensitive for each in (*known, *held)))
+    return bool(names) and _with_value(names).search(text) is not None
+
+
+@cache
+def _with_value(names):
+    # Within a text each quotation mark is escaped, so no text looks like the name of a field.
+    each = "|".join(re.escape(f"{name}{more}") for name in sorted(names) for more in ("", "_id"))
+    return re.compile(rf'"(?:{each})"\s*:\s*(?!null|"")')
 
 
 def note(name, rows, *, expanded=()):

@@ -136,7 +136,6 @@ INSTALLED_APPS = [
     "knox",
     "rest_framework",
     "django_filters",
-    "import_export",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "axes",

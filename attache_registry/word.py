@@ -1,22 +1,23 @@
-"""Word documents: the pages, headings, tables and lists that all of the registry's own are made of."""
+"""Word documents: the pages, headings, tables and lists that all of the registry's own are made of.
+
+The library is large and loaded when the first document is made.
+"""
 
 import io
 
 from django.utils.translation import gettext as _
-from docx import Document
-from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
 
-BLACK = RGBColor(0, 0, 0)
 FONT = "Times New Roman"
 MARGINS = ("left_margin", "right_margin", "top_margin", "bottom_margin")
 
 
 def new_document(title, *, landscape=False):
     """An empty document on A4 in the ministry's plain type."""
+    from docx import Document
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Cm, Pt, RGBColor
+
+    black = RGBColor(0, 0, 0)
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -30,7 +31,7 @@ def new_document(title, *, landscape=False):
     normal.paragraph_format.space_after = Pt(2)
     for level in (1, 2):
         heading = document.styles[f"Heading {level}"]
-        heading.font.name, heading.font.size, heading.font.color.rgb = FONT, Pt(15 - 2 * level), BLACK
+        heading.font.name, heading.font.size, heading.font.color.rgb = FONT, Pt(15 - 2 * level), black
         # Word takes the font of a heading from its theme unless that is said for every script.
         for name in [name for name in heading.element.rPr.rFonts.attrib if name.endswith("Theme")]:
             del heading.element.rPr.rFonts.attrib[name]
@@ -42,6 +43,10 @@ def new_document(title, *, landscape=False):
 
 def _number_pages(section):
     """ "2 / 4" under each page, so that no sheet of a signed paper is missed."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
     paragraph = section.footer.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for field, between in (("PAGE", " / "), ("NUMPAGES", "")):
@@ -53,6 +58,8 @@ def _number_pages(section):
 
 def table(document, lines, *, header=False, widths=None, numbers=()):
     """A table of texts; the first line is its head, columns of `numbers` stand to the right."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
     made = document.add_table(rows=0, cols=len(lines[0]))
     made.style = "Table Grid"
     for line in lines:
@@ -69,6 +76,8 @@ def table(document, lines, *, header=False, widths=None, numbers=()):
 
 def repeat_header(row):
     """The head of a table stands on each page that it runs over."""
+    from docx.oxml import OxmlElement
+
     properties = row._tr.get_or_add_trPr()
     properties.append(OxmlElement("w:tblHeader"))
     for cell in row.cells:
@@ -78,6 +87,8 @@ def repeat_header(row):
 
 def set_widths(made, widths):
     """Columns of these widths; no row is torn between two pages."""
+    from docx.oxml import OxmlElement
+
     made.autofit = False
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width
@@ -89,6 +100,8 @@ def set_widths(made, widths):
 
 def centimetres(*numbers):
     """Lengths in centimetres."""
+    from docx.shared import Cm
+
     return [Cm(number) for number in numbers]
 
 

@@ -5,7 +5,6 @@ from itertools import groupby
 from django.utils import timezone, translation
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from docx.shared import Cm
 
 from accreditations.models import SendingState
 from attache_registry import word
@@ -95,7 +94,7 @@ def _activities(document, plan, day, text):
             for cell, language in zip(cells[1:], LANGUAGES, strict=True):
                 with translation.override(language):
                     _fill(cell, row, text(row, plan))
-        word.set_widths(table, (Cm(1.8), Cm(11.9), Cm(11.9)))
+        word.set_widths(table, word.centimetres(1.8, 11.9, 11.9))
     if not told:
         document.add_paragraph(_both(lambda: _("The plan has no activities.")))
 

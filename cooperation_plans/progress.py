@@ -84,17 +84,21 @@ TALLY = "(SELECT json_build_object({told}) FROM (%(subquery)s OFFSET 0) once)"
 
 
 class Tally(Subquery):
-    """The counts of all the activities together, JSON; the status of the day is worked out once for each."""
+    """The counts of all the activities together, JSON; the status of the day is worked out once for each.
 
-    def __init__(self, activities, day):
-        rows = with_agreed(activities, day).values("status_then", "overdue", "basis", "agreed_then")
+    `sums` names columns of money that are summed up as well.
+    """
+
+    def __init__(self, activities, day, sums=()):
+        rows = with_agreed(activities, day).values("status_then", "overdue", "basis", "agreed_then", *sums)
         counted = {name: f"count(*) FILTER (WHERE {_in_sql(condition)})" for name, condition in COUNTED.items()}
         rates = {
             name: f"(count(*) FILTER (WHERE {_in_sql(part)}))::float / "
             f"nullif((count(*) FILTER (WHERE {_in_sql(of)}))::float, 0)"
             for name, (part, of) in RATES.items()
         }
-        told = ", ".join(f"'{name}', {sql}" for name, sql in (counted | rates).items())
+        of_money = {name: f"coalesce(sum({name}), 0)::numeric(20, 2)::text" for name in sums}
+        told = ", ".join(f"'{name}', {sql}" for name, sql in (counted | rates | of_money).items())
         super().__init__(rows, output_field=JSONValue(), template=TALLY.format(told=told))
 
 
@@ -110,12 +114,7 @@ def _in_sql(condition):
 
 def of_plan(day):
     """The progress of each plan, for the rows of plans; sums of cost include what was cancelled."""
-    costs = {name: Amount(Coalesce(Sum(name), Value(0), output_field=money())) for name in COSTS}
-    found = with_agreed(Activity.objects.filter(plan=OuterRef("pk")).on_day(day.on, day.today), day).order_by()
-    row = found.values("plan").annotate(progress=Row(**counts(day), **costs)).values("progress")
-    zeros = {name: Value(0) for name in ("total", *STATUSES, "overdue", "agreed", "delivered")}
-    none = {name: Value(None) for name in ("execution_rate", "delivery_rate")} | dict.fromkeys(COSTS, Value("0.00"))
-    return Coalesce(Subquery(row), Row(**zeros, **none), output_field=JSONValue())
+    return Tally(Activity.objects.filter(plan=OuterRef("pk")).on_day(day.on, day.today).order_by(), day, COSTS)
 
 
 COSTS = ("planned_cost", "actual_cost")

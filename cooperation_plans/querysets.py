@@ -4,8 +4,9 @@
 else is as it stands.
 """
 
-from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import DateRangeField
 from django.db.models import (
+    Case,
     CharField,
     DateField,
     Exists,
@@ -17,11 +18,12 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accreditations.querysets import IsAmong, yes_if
+from accreditations.querysets import yes_if
 from attache_registry.periods import DateRange, days_of_year
 from cooperation_plans.choices import OPEN, ActivityStatus, PlanStatus
 
@@ -46,6 +48,21 @@ class LastDay(Func):
     output_field = DateField()
 
 
+class DaysLate(Func):
+    """The days from the end of an activity's span to the last change of its status; null where there are none."""
+
+    template = "CASE WHEN %(since)s > upper(%(span)s) THEN daterange(upper(%(span)s), %(since)s) END"
+    output_field = DateRangeField()
+
+    def __init__(self):
+        super().__init__("status_since", "span")
+
+    def as_sql(self, compiler, connection, **extra):
+        """Both columns, each where it stands."""
+        (since, _none), (span, _none) = map(compiler.compile, self.get_source_expressions())
+        return self.template % {"since": since, "span": span}, ()
+
+
 class TransitionQuerySet(QuerySet):
     """Changes of status."""
 
@@ -61,9 +78,10 @@ def status_on(whole, first, on, today):
     """
     if on >= today:
         return F("status")
-    transitions = _model(f"{whole}Transition").objects.filter(**{whole.lower(): OuterRef("pk")})
+    transitions = _model(f"{whole}Transition").objects.of_live(**{whole.lower(): OuterRef("pk")})
     last = Subquery(transitions.up_to(on).values("to")[:1])
-    return Coalesce(last, Value(first.value), output_field=CharField())
+    then = Coalesce(last, Value(first.value), output_field=CharField())
+    return Case(When(status_since__gt=on, then=then), default="status") if whole == "Activity" else then
 
 
 class PlanQuerySet(QuerySet):
@@ -110,20 +128,17 @@ class ActivityQuerySet(QuerySet):
         )
 
     def overdue(self, on, today):
-        """Those that are overdue on a day (R25), found among the few that may be."""
-        return self.may_be_open(on, today).on_day(on, today).filter(overdue=True, span__fully_lt=DateRange(on, None))
+        """Those that are overdue on a day (R25), found among the few that may be.
 
-    def may_be_open(self, on, today):
-        """Those that are still to be done, or that were on a day behind: what has changed since then.
-
-        Narrows a question about open ones by an index, before the status of the day is asked of each.
+        Those are still to be done, or on a day behind were changed only after it. Each is found by its index, before
+        the status of the day is asked of it.
         """
-        now = Q(status__in=OPEN)
-        if on >= today:
-            return self.filter(now)
-        # Whatever became of them and of their activities: what is asked of is looked at again.
-        since = _model("ActivityTransition")._base_manager.filter(on__gt=on).order_by()
-        return self.filter(now | Q(IsAmong(F("pk"), ArraySubquery(since.values("activity")))))
+        may_be = Q(status__in=OPEN, span__fully_lt=DateRange(on, None))
+        found = self
+        if on < today:
+            found = found.alias(late=DaysLate())
+            may_be |= Q(status_since__isnull=False, late__contains=on)
+        return found.filter(may_be).on_day(on, today).filter(overdue=True)
 
     def of_year(self, number):
         """Those whose span shares a day with a calendar year."""

@@ -4,11 +4,14 @@ Where it listens is told by systemd's socket or by `--bind`. A socket that syste
 is restarted, so that nobody is turned away meanwhile.
 """
 
+import gc
 import os
 import tempfile
 from pathlib import Path
 
 wsgi_app = "attache_registry.wsgi:application"
+# Loaded once, before the workers part from the first process: they share the memory of all code.
+preload_app = True
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 # Threads wait for the database; one worker is one core's worth of Python.
 worker_class = "gthread"
@@ -30,6 +33,15 @@ private = Path(tempfile.gettempdir()) / f"attache-registry-counts-{os.getuid()}"
 counts = Path(os.environ.get("METRICS_FOLDER", private))
 counts.mkdir(mode=0o700, parents=True, exist_ok=True)
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
+
+
+def when_ready(server):
+    """Load what the first request would load, and leave it where it is, so that it stays shared."""
+    from django.urls import get_resolver
+
+    get_resolver().check()
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(server, worker):

@@ -2,7 +2,6 @@
 
 import nh3
 from django.utils.safestring import mark_safe
-from markdown_it import MarkdownIt
 
 # Under a page's own headings.
 HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
@@ -14,6 +13,9 @@ TAGS = {
 
 def reader():
     """CommonMark with tables and strike-through; HTML and images mean nothing to it."""
+    # Loaded with the first report, because it is large.
+    from markdown_it import MarkdownIt
+
     return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
 
 

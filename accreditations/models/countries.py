@@ -13,7 +13,7 @@ from attache_registry.folding import Words
 from attache_registry.history import track
 from attache_registry.periods import LIVE, NoOverlap
 from attache_registry.records import DatedRecord, LiveManager, Record
-from attache_registry.sorting import SortKey
+from attache_registry.sorting import InOrder, SortKey
 from exchange.publishing import published
 
 CODE = r"^[A-Za-z0-9_-]{1,20}$"
@@ -38,11 +38,13 @@ class NamedRecord(Record):
         return self.name_lv if get_language() == "lv" else self.name
 
 
+# What lists of countries, and of what belongs to them, are ordered by first.
+IN_ORDER = InOrder("english_order", "latvian_order")
 # What search finds it by.
 COUNTRY_NAMES = Words("name", "name_lv", "code", "alpha3")
 
 
-@track()
+@track(exclude=["english_order", "latvian_order"])
 @published("countries")
 class Country(NamedRecord):
     """A state as ISO 3166-1 lists it (and Kosovo, `XK`), with its protocol's *rule card* (R4, R6).
@@ -83,6 +85,14 @@ class Country(NamedRecord):
         _("mission that submits the note"), max_length=200, blank=True, help_text=_("Empty: the post's own.")
     )
 
+    # Kept, because whatever belongs to countries is listed in their order, and a key takes long to make.
+    english_order = models.GeneratedField(
+        expression=SortKey("name", language="en"), output_field=models.BinaryField(), db_persist=True
+    )
+    latvian_order = models.GeneratedField(
+        expression=SortKey("name_lv", language="lv"), output_field=models.BinaryField(), db_persist=True
+    )
+
     names = COUNTRY_NAMES
     objects = LiveManager.from_queryset(CountryQuerySet)()
 
@@ -90,7 +100,7 @@ class Country(NamedRecord):
         verbose_name = _("country")
         verbose_name_plural = _("countries")
         # Lists read by name; the code is unique.
-        ordering = [SortKey("name", "name_lv"), "code"]
+        ordering = [IN_ORDER, "code"]
         constraints = [
             *NamedRecord.Meta.constraints,
             models.CheckConstraint(
@@ -112,8 +122,8 @@ class Country(NamedRecord):
         indexes = [
             GinIndex(COUNTRY_NAMES, condition=LIVE, name="countries_by_words"),
             # Lists read by name, in either alphabet.
-            models.Index(SortKey("name", language="en"), "code", name="countries_in_english"),
-            models.Index(SortKey("name_lv", language="lv"), "code", name="countries_in_latvian"),
+            models.Index(fields=["english_order", "code"], name="countries_in_english"),
+            models.Index(fields=["latvian_order", "code"], name="countries_in_latvian"),
         ]
 
 

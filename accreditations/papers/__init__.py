@@ -9,7 +9,6 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from docxtpl import DocxTemplate
 
 from accreditations.choices import (
     Branch,
@@ -24,7 +23,6 @@ from accreditations.choices import (
     StepKind,
 )
 from accreditations.models import Accreditation, AttacheDocument, PaperTemplate, Promotion, SendingState
-from accreditations.papers.checking import sandbox
 from attache_registry.exceptions import BadInput
 
 LANGUAGES = ("en", "lv")
@@ -76,6 +74,11 @@ class Paper:
 
     def document(self):
         """The Word document as bytes."""
+        # Large libraries are loaded when the first paper is written.
+        from docxtpl import DocxTemplate
+
+        from accreditations.papers.checking import sandbox
+
         template = DocxTemplate(_template(self.paper, self.subject, self.language))
         template.render(self.values, jinja_env=sandbox(), autoescape=True)
         out = io.BytesIO()

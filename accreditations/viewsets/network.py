@@ -46,7 +46,8 @@ class CountryViewSet(NetworkViewSet):
     output, serializer_class = answers.CountryAnswer, inputs.CountryInput
     filterset_class = filters.CountryFilter
     lookup_value_regex = "[A-Z]{2}"
-    orderings = {name: name for name in ("code", "alpha3", "region", "subregion", "covered")} | BY_NAMES
+    orderings = {name: name for name in ("code", "alpha3", "region", "subregion", "covered")}
+    orderings |= {"name": "english_order", "name_lv": "latvian_order"}
 
     def on_day(self, queryset, day):
         return queryset.for_day(day.on, day.today)

@@ -6,7 +6,7 @@ import json
 import statistics
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import count
 
 from django.core.wsgi import get_wsgi_application
@@ -15,6 +15,8 @@ from django.db import connection
 from analysis.bench.serving import HOST
 
 PATIENCE = 600
+# Each thread of the server plans a statement anew until the database has seen it so often over its connection.
+WARM = 16
 
 
 class Asker:
@@ -52,13 +54,23 @@ def p95(taken):
 
 
 def at_once(port, headers, paths, seconds, connections=8):
-    """Requests a second over several connections, each request following the one before it on its connection."""
-    ended, numbers, faults = time.perf_counter() + seconds, [], []
+    """Requests a second over several connections, each request following the one before it on its connection.
+
+    What a process does only at first is over when the time begins.
+    """
+    numbers, faults, ready = [], [], threading.Barrier(connections + 1)
 
     def work(first):
         mine = 0
         try:
             with closing(Asker(port, headers)) as asker:
+                warm = time.perf_counter() + seconds
+                for number in range(WARM):
+                    asker.ask(paths[(first + number) % len(paths)])
+                    if time.perf_counter() > warm:
+                        break
+                ready.wait(PATIENCE)
+                ended = time.perf_counter() + seconds
                 for number in count(first):
                     if time.perf_counter() > ended:
                         break
@@ -66,12 +78,18 @@ def at_once(port, headers, paths, seconds, connections=8):
                     mine += 1
         except (RuntimeError, OSError, http.client.HTTPException) as error:
             faults.append(error)
+            ready.abort()
+        except threading.BrokenBarrierError:
+            # Another tells what was wrong.
+            pass
         numbers.append(mine)
 
     crew = [threading.Thread(target=work, args=[number]) for number in range(connections)]
-    began = time.perf_counter()
     for each in crew:
         each.start()
+    with suppress(threading.BrokenBarrierError):
+        ready.wait(PATIENCE)
+    began = time.perf_counter()
     for each in crew:
         each.join()
     if faults:

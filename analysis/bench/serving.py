@@ -24,19 +24,25 @@ def free_port():
 
 
 class Server:
-    """One gunicorn with its processes; `cold` says how many seconds it took to answer."""
+    """One gunicorn with its processes; `cold` says how many seconds it took to answer.
 
-    def __init__(self, application, environment, folder, *, workers, threads, ready):
+    `serves` says what: `["--config", its file]`, or `[the WSGI application]`.
+    """
+
+    def __init__(self, name, serves, environment, folder, *, workers, threads, ready):
         self.port = free_port()
-        self.log = (Path(folder) / f"{application.split(':')[0]}.log").open("wb")
+        self.log = (Path(folder) / f"{name}.log").open("wb")
         command = [
-            *(sys.executable, "-m", "gunicorn", application, "--bind", f"{HOST}:{self.port}"),
+            *(sys.executable, "-m", "gunicorn", *serves, "--bind", f"{HOST}:{self.port}"),
             *("--workers", str(workers), "--threads", str(threads), "--log-level", "error", "--no-control-socket"),
             *("--keep-alive", "75"),
         ]
+        environment = {**os.environ, **environment}
+        # As it is deployed: what was compiled once is kept.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         began = time.perf_counter()
         self.process = subprocess.Popen(
-            command, env={**os.environ, **environment}, cwd=settings.BASE_DIR, stdout=self.log, stderr=self.log
+            command, env=environment, cwd=settings.BASE_DIR, stdout=self.log, stderr=self.log
         )
         self.wait(ready)
         self.cold = time.perf_counter() - began

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accreditations.models import Responsibility, SendingState
+from accreditations.models.countries import IN_ORDER
 from analysis import columns, querysets
 from analysis.choices import Cover, Extent
 from analysis.map import classes
 from analysis.map.labels import Names
 from analysis.map.shapes import shapes
 from attache_registry.nested_rows import Row
-from attache_registry.sorting import SortKey
 from attache_registry.templatetags.registry import local
 
 # A view that is all Europe is drawn as Europe; one that is mostly so, too, and says what lies elsewhere.
@@ -273,7 +273,7 @@ def drawing(asked, extent="", counts=None):
     """The map of a view, in one statement; `counts` of the kinds beside the other filters, where they are known."""
     column = columns.BY_NAME[asked.measure] if asked.measure else None
     row = columns.row(asked.day, [*([column] if column else []), PLACES])
-    rows = list(asked.countries.order_by(SortKey("name", "name_lv"), "code").values_list(row, flat=True))
+    rows = list(asked.countries.order_by(IN_ORDER, "code").values_list(row, flat=True))
     for each in rows:
         each["seats"] = seats(each)
     found = []

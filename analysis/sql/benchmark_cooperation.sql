@@ -13,13 +13,15 @@ CROSS JOIN (SELECT id FROM cooperation_plans_strand WHERE starts_with(code, 'ben
 CROSS JOIN generate_series(date_part('year', current_date)::int - 49, date_part('year', current_date)::int) year;
 
 INSERT INTO cooperation_plans_activity (plan_id, country_id, basis, number, partner_number, title, title_lv, partner_unit,
-    partner_contact, place, starts_on, ends_on, when_precision, financing, status, outcome, plan_days, area_id, planned_cost, void_reason)
+    partner_contact, place, starts_on, ends_on, when_precision, financing, status, outcome, plan_days, area_id, planned_cost, void_reason, status_since)
 SELECT plan.id, plan.country_id, 'agreed', number::text, '', 'Benchmark activity ' || number, '', '', '', '',
     plan.starts_on + number * 14, plan.starts_on + number * 14 + 2, 'day', '',
     CASE WHEN plan.starts_on + number * 14 + 2 >= current_date THEN 'planned'
         WHEN mod(number, 10) = 0 THEN 'cancelled' WHEN mod(number, 10) = 1 AND plan.status = 'agreed' THEN 'planned'
         ELSE 'completed' END,
-    '', plan.period, (SELECT min(id) FROM cooperation_plans_area) + mod(number, 5), 1000 + mod(plan.id * 37 + number * 11, 500), ''
+    '', plan.period, (SELECT min(id) FROM cooperation_plans_area) + mod(number, 5), 1000 + mod(plan.id * 37 + number * 11, 500), '',
+    CASE WHEN plan.starts_on + number * 14 + 2 < current_date AND NOT (mod(number, 10) = 1 AND plan.status = 'agreed')
+        THEN plan.starts_on + number * 14 + 2 END
 FROM cooperation_plans_cooperationplan plan CROSS JOIN generate_series(1, 25) number
 WHERE starts_with(plan.title, 'Benchmark ');
 

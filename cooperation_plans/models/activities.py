@@ -29,7 +29,7 @@ from cooperation_plans.models.triggers import (
     ACTIVITY_KEEPS_TO_THE_TABLE,
     AGREED_OF_ACTIVITY,
 )
-from cooperation_plans.querysets import ActivityQuerySet
+from cooperation_plans.querysets import ActivityQuerySet, DaysLate
 from exchange.publishing import published
 
 MOST_PERSONS = 100_000
@@ -55,7 +55,7 @@ def cost_field(name):
 ACTIVITY_NAMES = Words("title", "title_lv", "number", "partner_number")
 
 
-@track()
+@track(exclude=["status_since"])
 @published("activities")
 class Activity(Record):
     """Something that is done together with a partner: a visit, a course, an exercise (R24).
@@ -118,6 +118,8 @@ class Activity(Record):
     status = models.CharField(
         _("status"), max_length=20, choices=ActivityStatus, default=ActivityStatus.PLANNED, editable=False
     )
+    # The day of the last change of status: as of it and later the status of the day is the one that is kept.
+    status_since = models.DateField(null=True, editable=False)
     outcome = models.TextField(_("outcome"), blank=True)
     origin = models.ForeignKey(
         "self",
@@ -222,6 +224,8 @@ class Activity(Record):
             GistIndex(fields=["span"], name="activities_by_days"),
             # What is overdue, among the few that are still to be done.
             GistIndex(fields=["span"], condition=LIVE & Q(status__in=OPEN), name="activities_still_open"),
+            # And what was, on days behind.
+            GistIndex(DaysLate(), condition=LIVE & Q(status_since__isnull=False), name="activities_done_late"),
             # Lists in order of days.
             models.Index(fields=["span", "id"], condition=LIVE, name="activities_in_order"),
             GinIndex(ACTIVITY_NAMES, condition=LIVE, name="activities_by_words"),
@@ -318,10 +322,6 @@ class ActivityTransition(Transition):
                     "A postponement or cancellation has a reason and a side; nothing else has."
                 ),
             ),
-        ]
-        indexes = [
-            # What has changed since a day.
-            models.Index(fields=["on", "activity"], condition=LIVE, name="activity_transitions_by_day"),
         ]
         triggers = transition_triggers("activity", "activity", ACTIVITY_KEEPS_TO_THE_TABLE)
 

@@ -85,10 +85,11 @@ ACTIVITY_FOLLOWS = f"""
         NEW.added_on := CASE WHEN NEW.basis = '{Basis.ADDED}' THEN coalesce(NEW.added_on, current_date) END;
         IF TG_OP = 'INSERT' THEN
             NEW.status := '{ActivityStatus.PLANNED}';
+            NEW.status_since := NULL;
         ELSE
-            NEW.status := coalesce((SELECT "to" FROM cooperation_plans_activitytransition
-                WHERE activity_id = NEW.id AND voided_at IS NULL ORDER BY number DESC LIMIT 1),
-                '{ActivityStatus.PLANNED}');
+            SELECT "to", "on" INTO NEW.status, NEW.status_since FROM cooperation_plans_activitytransition
+                WHERE activity_id = NEW.id AND voided_at IS NULL ORDER BY number DESC LIMIT 1;
+            NEW.status := coalesce(NEW.status, '{ActivityStatus.PLANNED}');
         END IF;
         RETURN NEW;"""
 # A plan is made with somebody else.

@@ -21,7 +21,6 @@ from attache_registry.verb_pages import back_to
 from cooperation_plans import spreadsheets
 from cooperation_plans.forms import UploadForm
 from cooperation_plans.models import CooperationPlan, UploadedSheet
-from cooperation_plans.spreadsheets.resource import Stopped
 from cooperation_plans.views.plans import own_plan
 
 # From so many rows on the page says how far the import is while it runs.
@@ -50,7 +49,7 @@ def upload(request, key):
     form = UploadForm(plan, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            content = form.cleaned_data["file"].read(spreadsheets.reading.LARGEST + 1)
+            content = form.cleaned_data["file"].read(spreadsheets.LARGEST + 1)
             sheet = spreadsheets.read_sheet(content)
         except RegistryError as error:
             say_on_form(form, error)
@@ -117,7 +116,7 @@ def _growing(before, after, request, plan, kept, sheet, options):
         try:
             with override(language):
                 said.put(_told(plan, kept, sheet, by, progress, options))
-        except Stopped:
+        except spreadsheets.Stopped:
             said.put(None)
         except Exception as error:
             said.put(error)

@@ -53,4 +53,4 @@ SELECT json_build_object(
 FROM told JOIN accreditations_country country ON country.id = told.country_id
 LEFT JOIN accreditations_attache attache ON attache.id = told.attache_id
 ORDER BY told.begins DESC,
-    registry_sort_key(CASE WHEN %(language)s = 'lv' THEN country.name_lv ELSE country.name END, %(language)s), country.code
+    CASE WHEN %(language)s = 'lv' THEN country.latvian_order ELSE country.english_order END, country.code

@@ -129,11 +129,22 @@ class Command(BaseCommand):
         }
         size = {"workers": 2, "threads": 4}
         floors = (
-            serving("analysis.bench.floor:application", {"BENCH_FLOOR": str(file)}, folder, ready="/none", **size)
+            serving(
+                "floor",
+                ["analysis.bench.floor:application"],
+                {"BENCH_FLOOR": str(file)},
+                folder,
+                ready="/none",
+                **size,
+            )
             if texts
             else nullcontext()
         )
-        registry = serving("attache_registry.wsgi:application", environment, folder, ready="/healthz", **size)
+        deployed = ["--config", str(settings.BASE_DIR / "deploy" / "gunicorn.conf.py")]
+        # The first start compiles the code.
+        with serving("registry", deployed, environment, folder, ready="/healthz", **size):
+            pass
+        registry = serving("registry", deployed, environment, folder, ready="/healthz", **size)
         with registry as server, floors as floor:
             yield server, floor
 

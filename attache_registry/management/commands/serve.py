@@ -74,8 +74,8 @@ class Command(BaseCommand):
         # Read anew by the server's processes; plain HTTP, because nothing but this machine reaches loopback.
         environment = {**os.environ, "PLAIN_HTTP": "1", "DEMO": "1" if settings.DEMO else "0"}
         command = [
-            *(sys.executable, "-m", "gunicorn", "attache_registry.wsgi:application"),
-            *("--bind", f"{HOST}:{port}", "--no-control-socket", "--log-level", "error"),
+            *(sys.executable, "-m", "gunicorn", "--config", str(settings.BASE_DIR / "deploy" / "gunicorn.conf.py")),
+            *("--bind", f"{HOST}:{port}", "--log-level", "error", "--keep-alive", "2"),
             *("--workers", str(WORKERS), "--threads", str(THREADS), "--graceful-timeout", "10"),
         ]
         connection.close()
