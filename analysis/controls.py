@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accreditations.models import Attache, Post
+from attache_registry.filters import options_of_select
 from attache_registry.nested_rows import full_name
 from attache_registry.sorting import sort_key
 
@@ -44,6 +43,11 @@ class Option:
     number: int | None = None
     is_chosen: bool = False
 
+    @property
+    def in_full(self):
+        """The words with the number."""
+        return self.words if self.number is None else f"{self.words} ({self.number})"
+
 
 @dataclass
 class Control:
@@ -60,17 +64,12 @@ class Control:
     @property
     def written(self):
         """The options of a select as markup; some have hundreds."""
-        return format_html_join("", '<option value="{}"{}>{}</option>', map(_written, self.options))
+        return options_of_select((each.value, each.in_full, each.is_chosen) for each in self.options)
 
     @property
     def is_set(self):
         """Whether it narrows the view."""
         return bool(self.value) or any(option.is_chosen for option in self.options if option.value)
-
-
-def _written(option):
-    number = "" if option.number is None else f" ({option.number})"
-    return option.value, mark_safe(" selected") if option.is_chosen else "", f"{option.words}{number}"
 
 
 def controls(asked, counts):

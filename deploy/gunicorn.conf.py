@@ -4,6 +4,7 @@ Where it listens is told by systemd's socket or by `--bind`. A socket that syste
 is restarted, so that nobody is turned away meanwhile.
 """
 
+import ctypes
 import gc
 import os
 import tempfile
@@ -26,6 +27,13 @@ control_socket_disable = True
 loglevel = "warning"
 # Heartbeats in memory; a slow disk is no reason to kill a worker.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - gunicorn's own files
+
+# glibc keeps what large answers took, apart for each thread; told so, it gives that back (mallopt(3)).
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
+if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+    mallopt(M_ARENA_MAX, 4)
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024)
+    mallopt(M_TRIM_THRESHOLD, 128 * 1024)
 
 # All processes of the machine count in this folder, which outlives each of them; a reboot empties it.
 # Told to the library here, because commands (`manage.py`) have nothing to count.

@@ -1,8 +1,11 @@
 """What the analyst's pages say alike: cells of columns, addresses of the same view in another shape."""
 
+from functools import lru_cache
+
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from analysis import about_country
@@ -23,12 +26,20 @@ def cells(context, columns, row):
         return f"{address}{suffix}"
 
     told = (
-        f'<td class="{"number" if column.is_number else ""}" data-label="{conditional_escape(column.label)}">'
-        f"{conditional_escape(column.shows(row, keep_day))}</td>"
-        for column in columns
+        f"{opening}{conditional_escape(column.shows(row, keep_day))}</td>"
+        for opening, column in zip(_openings(tuple(columns), get_language()), columns, strict=True)
     )
     # Each part is escaped, or is markup of ours.
     return mark_safe("".join(told))  # noqa: S308
+
+
+@lru_cache(maxsize=100)
+def _openings(columns, language):
+    """How the cell of each column begins, in a language: the same in every row."""
+    return [
+        f'<td class="{"number" if column.is_number else ""}" data-label="{conditional_escape(column.label)}">'
+        for column in columns
+    ]
 
 
 @register.simple_tag(takes_context=True)
