@@ -170,21 +170,14 @@ class AccreditationQuerySet(DatedQuerySet):
     @staticmethod
     def _carried_by_overrun(on, today):
         own_days = (Q(starts_on__isnull=True) | Q(starts_on__lte=on)) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-        return Q(status__in=GIVEN) & own_days & overran(on, today, "posting__")
+        return of_tours_past_plan(on) & Q(status__in=GIVEN) & own_days & overran(on, today, "posting__")
 
     @classmethod
     def _in_force(cls, on, today):
         """Two alternatives with an index each; what overran is a short list of keys, found once."""
         if on > today:
             return Q(period__contains=on)
-        past_plan = _model("Posting").objects.filter(ends_on__isnull=True, planned_ends_on__lt=on).order_by()
-        # There are few of these, which no statistics tell the database.
-        few = (
-            _model("Accreditation")
-            .objects.order_by()
-            .filter(IsAmong(F("posting"), ArraySubquery(past_plan.values("pk"))))
-        )
-        carried = few.filter(cls._carried_by_overrun(on, today)).values("pk")
+        carried = _model("Accreditation").objects.order_by().filter(cls._carried_by_overrun(on, today)).values("pk")
         return Q(period__contains=on) | Q(IsAmong(F("pk"), ArraySubquery(carried)))
 
     @classmethod
@@ -209,6 +202,13 @@ class AccreditationQuerySet(DatedQuerySet):
         return Q(lead_period__contains=on) | (
             cls._would_lead_in_overrun(on, today) & ~Exists(stored) & ~Exists(later)
         )
+
+
+def of_tours_past_plan(on):
+    """Condition on an accreditation: its tour is to have ended by a day, and no actual last day is recorded."""
+    past_plan = _model("Posting").objects.filter(ends_on__isnull=True, planned_ends_on__lt=on).order_by()
+    # There are few of these, which no statistics tell the database.
+    return Q(IsAmong(F("posting"), ArraySubquery(past_plan.values("pk"))))
 
 
 def status_on(on):

@@ -5,12 +5,12 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from attache_registry.exceptions import BadInput
 from attache_registry.periods import read_day
+from attache_registry.replicas import reading
 
 LONGEST_HORIZON = 240
 SQL = Path(__file__).resolve().parent / "sql"
@@ -39,7 +39,7 @@ class Question:
     def rows(self):
         """All rows, asked once."""
         if self._rows is None:
-            with connection.cursor() as cursor:
+            with reading().cursor() as cursor:
                 cursor.execute(self.statement, self.parameters)
                 self._rows = [row for (row,) in cursor.fetchall()]
             if self.finish:
@@ -48,7 +48,7 @@ class Question:
 
     def plan(self):
         """The database's plan for the statement, with what it took."""
-        with connection.cursor() as cursor:
+        with reading().cursor() as cursor:
             cursor.execute(f"EXPLAIN (ANALYZE, COSTS OFF) {self.statement}", self.parameters)
             return "\n".join(line for (line,) in cursor.fetchall())
 

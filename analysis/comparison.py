@@ -1,7 +1,6 @@
 """The same view on two days: which countries are new in it, which are gone, and what changed of the others (R2)."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from analysis import querysets
 from analysis.columns import kind_of, memberships
 from analysis.workbench import Asked, default_ordering
 from attache_registry.nested_rows import Row, full_name
+from attache_registry.replicas import reading
 from cooperation_plans.choices import PlanStatus
 from cooperation_plans.rows import plan_of_country
 
@@ -39,7 +39,7 @@ def compare(query, first_day, second_day):
     before, further = _compiled(query, first_day)
     after, parameters = _compiled(query, second_day)
     alphabet = {"name": default_ordering(), "language": "lv" if get_language() == "lv" else "en"}
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(STATEMENT.format(before=before, after=after, **alphabet), [*further, *parameters])
         found = [row for (row,) in cursor.fetchall()]
     for row in found:

@@ -3,6 +3,7 @@
 from analysis import columns
 from analysis.viewsets import CountryViewSet
 from attache_registry import exports
+from attache_registry.streaming import streamed
 
 
 def as_file(asked, kind):
@@ -35,6 +36,6 @@ class Held:
 
     def iterator(self, chunk_size=None):
         """As a queryset's."""
-        for row in self.rows.iterator(chunk_size=chunk_size):
+        for row in streamed(self.rows, chunk_size):
             told = {column.name: column.holds(row) for column in self.held}
             yield {"name": row["name"], "name_lv": row["name_lv"], **told}

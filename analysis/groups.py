@@ -2,7 +2,6 @@
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection
 from django.db.models import Case, CharField, F, Func, OuterRef, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from accreditations.models import Membership, Responsibility
 from accreditations.templatetags.network import region
 from analysis import querysets
 from attache_registry.nested_rows import full_name
+from attache_registry.replicas import reading
 from attache_registry.sorting import SortKey
 
 # Between the parts of a group's key: what groups are ordered by, the group's words, its record's key if it has one.
@@ -92,7 +92,7 @@ def sums(countries, day, group_by):
     sql, parameters = found.values("group_keys", "covered", "resident", "in_network", "told").query.sql_with_params()
     # The sums of a country are worked out before it is counted in each of its groups.
     unnested = querysets.Unnest.template % {"expressions": "group_keys"}
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(SUMS.format(rows=sql, unnested=unnested), parameters)
         return [row for (row,) in cursor.fetchall()]
 

@@ -7,7 +7,6 @@ activities and agreements are found by the names of their country as well. An in
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from django.db import connection
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from accreditations.models import Attache, Country, Post, Posting
 from accreditations.models.countries import IN_ORDER
 from attache_registry.folding import BeginsWith, Fold, HasWord, whole_words, words_beginning
 from attache_registry.nested_rows import Row, full_name
+from attache_registry.replicas import reading
 from attache_registry.sorting import SortKey
 from cooperation_plans.models import Activity, Agreement, CooperationPlan
 from cooperation_plans.rows import named
@@ -39,7 +39,7 @@ class Asked:
 
     def __init__(self, text):
         self.text = " ".join(text.replace("\0", " ")[:LONGEST].split())
-        with connection.cursor() as cursor:
+        with reading().cursor() as cursor:
             cursor.execute("SELECT registry_word_list(%s)", [self.text])
             self.words = list(dict.fromkeys(cursor.fetchone()[0]))[:MOST_WORDS]
         bears = {f"bears_{at}": HasWord(Country.names, words_beginning([word])) for at, word in enumerate(self.words)}

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from attache_registry import policies
 from attache_registry.history import NOT_TOLD, tracked
+from attache_registry.replicas import reading
 from attache_registry.sensitive import note_states
 
 MOST_A_PAGE = 50
@@ -85,7 +86,7 @@ def changes(*, reader, model=None, key=None, person=None, first=None, last=None,
         return Changes([], False)
     every = " UNION ALL ".join(selects)
     statement = f"SELECT * FROM ({every}) e ORDER BY pgh_created_at DESC, pgh_id DESC, model LIMIT %s OFFSET %s"
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(statement, [*parameters, most + 1, (page - 1) * most])
         names = [column.name for column in cursor.description]
         found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -33,6 +33,43 @@ def read_secret_key(debug):
     return key or "development-only-and-never-in-production"
 
 
+def read_databases(url_of_own):
+    """The primary as `default`, and each server that may be a replica by itself.
+
+    Where there are replicas, the primary is whichever of the servers says that it is one (libpq's
+    `target_session_attrs`), so that a promoted one is found by the next connection.
+    """
+    primary = env.db_url_config(env.str("DATABASE_URL", default="") or url_of_own())
+    servers = [env.db_url_config(each) for each in env.list("DATABASE_REPLICA_URLS", default=[])]
+    if servers:
+        servers.insert(0, dict(primary))
+        of_all = {name: ",".join(str(_where(each)[name]) for each in servers) for name in ("HOST", "PORT")}
+        options = {name: told for name, told in primary.get("OPTIONS", {}).items() if name not in ("host", "port")}
+        primary |= of_all | {"OPTIONS": options | {"target_session_attrs": "primary"} | _PATIENCE}
+    databases = {"default": primary} | {f"replica_{at}": each for at, each in enumerate(servers)}
+    for each in databases.values():
+        each |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+        # Behind a pool that gives out connections by transaction (PgBouncer), nothing may be left open between two.
+        if read_switch("DATABASE_POOLED"):
+            each["DISABLE_SERVER_SIDE_CURSORS"] = True
+        if each is not primary:
+            each["OPTIONS"] = {**each.get("OPTIONS", {}), **_PATIENCE}
+            each["TEST"] = {"MIRROR": "default"}
+    return databases
+
+
+# A server that does not answer is given up after so many seconds; a connection that went dead, after some more.
+_PATIENCE = {"connect_timeout": 3, "keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3}
+
+
+def _where(server):
+    options = server.get("OPTIONS", {})
+    return {
+        "HOST": server.get("HOST") or options.get("host") or "localhost",
+        "PORT": server.get("PORT") or options.get("port") or 5432,
+    }
+
+
 def read_rate(name, default):
     """So many in a stretch of time, such as 1000/hour."""
     rate = env.str(name, default=default)

@@ -16,7 +16,7 @@ from threading import Lock
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.core.signals import setting_changed
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.psycopg_any import DateRange, Range
 from django.dispatch import receiver
 from django.utils.translation import get_language
@@ -24,6 +24,7 @@ from django.utils.translation import get_language
 from attache_registry import policies
 from attache_registry.as_of import Day
 from attache_registry.periods import FIRST_DAY, LAST_DAY, days_of_year
+from attache_registry.replicas import reading
 
 # So many forms a process keeps, and a connection prepares; the first goes first.
 MOST, MOST_PREPARED = 500, 100
@@ -70,11 +71,13 @@ class Asking:
     - `form`: what tells one form of the question from another, besides the day's and the person's part in it; None
       for one that is composed each time.
     - `values`: what is asked with besides the day, by name: days, numbers, texts.
+    - `fresh`: whether the primary is asked, whatever replicas there are.
     """
 
     day: Day | None = None
     form: Hashable | None = None
     values: dict = field(default_factory=dict)
+    fresh: bool = False
 
     @property
     def key(self):
@@ -142,7 +145,7 @@ class Statement:
 
     def ask(self, cursor, values):
         """Ask it with those values; prepared, from the second time on over a connection."""
-        known = _prepared_over(connection)
+        known = _prepared_over(cursor.db)
         if known is None or self not in known:
             if known is not None:
                 known[self] = None
@@ -196,7 +199,7 @@ def _drop_oldest(known):
 def ask(asked, compose):
     """The rows that the question's statement answers; `compose` makes of an `Asking` its SQL and parameters."""
     found = _statement(asked, compose)
-    with connection.cursor() as cursor:
+    with (connections[DEFAULT_DB_ALIAS] if asked.fresh else reading()).cursor() as cursor:
         if found:
             found.ask(cursor, asked.slots)
         else:
@@ -231,7 +234,7 @@ def _put_together(asked, compose):
     """The statement with its places, or None for a form that cannot be kept."""
     one, other = asked.probe(0), asked.probe(1)
     try:
-        with connection.execute_wrapper(_refuse):
+        with connections[DEFAULT_DB_ALIAS].execute_wrapper(_refuse), reading().execute_wrapper(_refuse):
             (sql, parameters), (same, others) = compose(one), compose(other)
     except (_Asks, EmptyResultSet, FullResultSet):
         return None
@@ -261,12 +264,12 @@ def sql_of(queryset):
 
 def sql_of_count(queryset):
     """What `queryset.count()` would ask."""
-    return _caught(queryset.count)
+    return _caught(queryset, queryset.count)
 
 
 def sql_of_totals(queryset, **totals):
     """What `queryset.aggregate(…)` would ask."""
-    return _caught(lambda: queryset.aggregate(**totals))
+    return _caught(queryset, lambda: queryset.aggregate(**totals))
 
 
 class _Caught(Exception):
@@ -277,8 +280,9 @@ def _catch(execute, sql, parameters, many, context):
     raise _Caught(sql, tuple(parameters))
 
 
-def _caught(ask: Callable):
-    """The statement that a call would send first; it is caught on the way and never sent."""
+def _caught(queryset, ask: Callable):
+    """The statement that a call of a queryset would send first; it is caught on the way and never sent."""
+    connection = connections[queryset.db]
     before = connection.execute_wrappers, connection.force_debug_cursor
     connection.execute_wrappers, connection.force_debug_cursor = [_catch], False
     try:

@@ -209,3 +209,17 @@ class SensitiveRead(models.Model):
 
     def __str__(self):
         return f"{self.user}, {self.resource}"
+
+
+class WriteMark(models.Model):
+    """Up to where in the primary's log (LSN, in bytes) a person has written; kept where there are replicas."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
+    position = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("mark of writing")
+        verbose_name_plural = _("marks of writing")
+
+    def __str__(self):
+        return f"{self.user_id}: {self.position}"

@@ -12,6 +12,7 @@ from itertools import islice
 from attache_registry import policies
 from attache_registry.models import SensitiveRead, Way
 from attache_registry.sparse import EXPANDED, KEY
+from attache_registry.streaming import streamed
 
 # The reads of the request at work; none outside of requests.
 _reads = ContextVar("reads", default=None)
@@ -146,7 +147,7 @@ class Noted:
 
     def iterator(self, chunk_size):
         """The rows, as the query's own `iterator` gives them."""
-        for part in batches(self.rows.iterator(chunk_size=chunk_size), RECORDS_A_NOTE):
+        for part in batches(streamed(self.rows, chunk_size), RECORDS_A_NOTE):
             if self.reads is not None:
                 _note(self.reads, self.name, part, self.expanded)
                 self.reads.write()

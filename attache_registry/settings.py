@@ -16,6 +16,7 @@ from attache_registry import embedded_postgres, logs
 from attache_registry.environment import (
     apps_of,
     env,
+    read_databases,
     read_networks,
     read_provider,
     read_rate,
@@ -156,6 +157,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
     "attache_registry.measuring.MeasuringMiddleware",
+    "attache_registry.replicas.ReplicaMiddleware",
     "attache_registry.proxy.ProxyAddressMiddleware",
     "attache_registry.headers.PrivateAnswersMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -199,7 +201,11 @@ TEMPLATES = [
 
 # --- Database ----------------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or embedded_postgres.database_url())}
+DATABASES = read_databases(embedded_postgres.database_url)
+REPLICAS = sorted(set(DATABASES) - {"default"})
+DATABASE_ROUTERS = ["attache_registry.replicas.ReplicaRouter"] if REPLICAS else []
+# Seconds by which a replica may lag before it is left out.
+DATABASE_REPLICA_LAG = env.float("DATABASE_REPLICA_LAG", default=10)
 # What all processes count together: tries to sign in.
 CACHES = {
     "default": {
@@ -207,10 +213,6 @@ CACHES = {
         "LOCATION": "attache_registry_cache",
     }
 }
-DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
-# Behind a pool that gives out connections by transaction (PgBouncer), nothing may be left open between two of them.
-if read_switch("DATABASE_POOLED"):
-    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 # The server itself, past the pool: for backups and restores, and for `migrate` by naming it as DATABASE_URL.
 direct_url = env.str("DATABASE_DIRECT_URL", default="")
 DIRECT_DATABASE = env.db_url_config(direct_url) if direct_url else DATABASES["default"]

@@ -51,7 +51,7 @@ def tokens_of(key):
     """The tokens that begin so, each with its person; one statement, put together once."""
     names = [[field.attname for field in model._meta.concrete_fields] for model in (AccessToken, User)]
     columns = [*names[0], *(f"user__{name}" for name in names[1])]
-    asked = statements.Asking(form=BearerAuthentication, values={"key": key})
+    asked = statements.Asking(form=BearerAuthentication, values={"key": key}, fresh=True)
     rows = statements.records(
         asked, lambda asked: AccessToken.objects.filter(token_key=asked.values["key"]).values_list(*columns)
     )

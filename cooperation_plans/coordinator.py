@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from accreditations.choices import GIVEN, PRINCIPAL
 from accreditations.models import Accreditation, Posting, Responsibility, StandIn
+from accreditations.querysets import of_tours_past_plan
 from attache_registry.nested_rows import JSONValue, Row, full_name
 from cooperation_plans.choices import Duty
 
@@ -29,6 +30,7 @@ def leads(country, day, today):
         starts_on__lte=OuterRef(OuterRef(day)),
     )
     overran = of_country.filter(
+        of_tours_past_plan(today),
         Q(role=PRINCIPAL) | Q(leads_from__isnull=False),
         Q(starts_on__isnull=True) | Q(starts_on__lte=OuterRef(day)),
         Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef(day)),

@@ -9,12 +9,12 @@ import re
 from pathlib import Path
 
 from django.contrib.postgres.search import SearchVectorField
-from django.db import connection
 from django.db.models import BooleanField, Count, F, FloatField, Func, Value, Window
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from attache_registry.folding import fold
+from attache_registry.replicas import reading
 
 # Endings of Latvian nouns, adjectives and verbs without their accents; a stem keeps three letters.
 ENDINGS = (
@@ -118,7 +118,7 @@ def _answering(known, whole):
             SELECT word, report_stem_en(word) AS en, report_stem_lv(word) AS lv FROM unnest(%s::text[]) word)
         SELECT known FROM unnest(%s::text[]) known WHERE EXISTS (SELECT 1 FROM asked WHERE known = word
             OR report_stem_en(known) = en OR report_stem_lv(known) = lv)"""
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(statement, [sorted(whole), sorted(known)])
         return {word for (word,) in cursor.fetchall()}
 

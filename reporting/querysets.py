@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accreditations.charge import countries_of
 from attache_registry import policies
 from attache_registry.policies import Role
+from attache_registry.replicas import reading
 from reporting.choices import ReportStatus
 
 DESK = {Role.DESK, Role.ADMINISTRATOR}
@@ -78,10 +79,8 @@ class ReportQuerySet(QuerySet):
 
 def below(topic):
     """The keys of a topic and of all below it; one statement."""
-    from django.db import connection
-
     statement = """WITH RECURSIVE below AS (SELECT %s::bigint AS id UNION SELECT topic.id FROM reporting_topic topic
         JOIN below ON topic.parent_id = below.id) SELECT id FROM below"""
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(statement, [topic.pk])
         return [key for (key,) in cursor.fetchall()]

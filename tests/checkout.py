@@ -18,6 +18,7 @@ PARTS = [
     "accreditations",
     "analysis",
     "attache_registry",
+    "deploy",
     "cooperation_plans",
     "exchange",
     "manage.py",

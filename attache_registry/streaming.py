@@ -1,0 +1,32 @@
+"""Rows of a long answer, fetched from the database while they are sent."""
+
+import json
+from contextlib import closing
+
+from django.db import connections
+from django.db.models import QuerySet
+
+from attache_registry.statements import joined
+
+
+def streamed(rows, rows_at_a_time):
+    """The JSON values that a queryset answers, in its order, all as they are at one instant.
+
+    They come over a connection of their own and in one transaction, without which the database would work out all
+    of them before it gives the first. What is written meanwhile, such as who was shown what, is saved at once. Within
+    a transaction, and of what is no queryset, they are what `rows.iterator` gives.
+    """
+    if not isinstance(rows, QuerySet) or connections[rows.db].in_atomic_block:
+        return rows.iterator(chunk_size=rows_at_a_time)
+    return _fetched(rows, rows_at_a_time)
+
+
+def _fetched(queryset, rows_at_a_time):
+    sql, parameters = queryset.query.sql_with_params()
+    with closing(connections[queryset.db].copy()) as own:
+        own.set_autocommit(False)
+        with own.wrap_database_errors, own.connection.cursor(name="registry_rows") as cursor:
+            cursor.itersize = rows_at_a_time
+            cursor.execute(*joined("SELECT told.row::text FROM ({}) told (row)", (sql, parameters)))
+            for (text,) in cursor:
+                yield json.loads(text)
