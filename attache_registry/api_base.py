@@ -106,6 +106,8 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
     filter_backends = []
     # Public name → what the database orders by; the key is always appended.
     orderings = {}
+    # What lists are ordered by, where that is not the order of the model.
+    default_order = ()
     # Lists of records that belong to one, which `expand` adds to it: `{name: (their resource, the field)}`.
     members = MappingProxyType({})
     # Lists of other records' keys that belong to a record, and recorded fields whose answer follows from the day.
@@ -143,7 +145,7 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
     def order_by(cls, wanted):
         """What `ordering` asks for, in the database's words, ending in the key."""
         if not wanted:
-            return [*(cls.model._meta.ordering or ()), "pk"]
+            return [*(cls.default_order or cls.model._meta.ordering or ()), "pk"]
         return read_order(wanted, cls.orderings)
 
     def list(self, request):

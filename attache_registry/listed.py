@@ -1,5 +1,9 @@
 """The rows of a list of the API or of a page, by its resource's filters, as a statement that is kept."""
 
+from contextlib import suppress
+
+from django.core.exceptions import FieldError
+
 from attache_registry import statements
 
 
@@ -9,16 +13,22 @@ def listed(viewset, day, read, *, order, row, form):
     `order` is in the database's words, `row` makes the shape of a row of a day, `form` tells this list from others.
     """
 
+    known = viewset.model.objects
+
     def there(asked, found=None):
-        known = viewset.model.objects
         on_day = viewset().on_day(known.all() if found is None else known.filter(pk__in=found), asked.day)
         return viewset.filterset_class.of(read, asked, on_day).qs if found is None else on_day
 
     def compose(asked, found=None):
         return there(asked, found).order_by(*order).values_list(row(asked.day), flat=True)
 
-    def keys(asked):
-        return there(asked).order_by().values("pk")
+    def keys(asked, found=None):
+        rows = there(asked, found)
+        if not read.texts and len(rows.query.where.children) == len(known.all().query.where.children):
+            # Nothing is left out: what the rows are on the day joins tables that their keys do not need.
+            with suppress(FieldError):
+                return known.order_by(*order).values("pk")
+        return rows.order_by(*order).values("pk")
 
     asked = statements.Asking(day, (form, read.form), read.values)
-    return statements.Listed(asked, compose, keys=keys if read.texts else None)
+    return statements.Listed(asked, compose, keys=keys, filtered=bool(read.texts))

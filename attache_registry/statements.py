@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
+from attache_registry.counting import counted_models, sql_of_held_count
 from attache_registry.keeping import Asking, Year, ask, sql_of, sql_of_count, sql_of_totals
 
 __all__ = ["Asking", "Listed", "Year", "ask", "joined", "one", "page", "records", "rows", "rows_text", "totals"]
@@ -68,18 +69,24 @@ def one(asked, compose, *, as_text=False):
 
 PAGE = "SELECT ({}), (SELECT json_agg(told.row)::text FROM ({} LIMIT {} OFFSET {}) told (row))"
 PAGE_OF_FOUND = """WITH found (pk) AS MATERIALIZED ({})
-    SELECT (SELECT count(*) FROM found), (SELECT json_agg(told.row)::text FROM ({} LIMIT {} OFFSET {}) told (row))"""
+    SELECT (SELECT count(*) FROM found), (SELECT json_agg(told.row)::text FROM ({} LIMIT {}) told (row))"""
 FOUND = RawSQL("SELECT pk FROM found", ())
+# Rows are made of the keys of the page alone: what a page skips is not made.
+LATER_PAGE_OF_FOUND = """WITH found (pk) AS MATERIALIZED ({}), wanted (pk) AS MATERIALIZED ({} LIMIT {} OFFSET {})
+    SELECT (SELECT count(*) FROM found), (SELECT json_agg(told.row)::text FROM ({}) told (row))"""
+PAGE_OF_ALL = """WITH wanted (pk) AS MATERIALIZED ({} LIMIT {} OFFSET {})
+    SELECT ({}), (SELECT json_agg(told.row)::text FROM ({}) told (row))"""
+WANTED = RawSQL("SELECT pk FROM wanted", ())
 PAGE_OF_FEW = """WITH few (row) AS MATERIALIZED ({})
     SELECT (SELECT count(*) FROM few), (SELECT json_agg(told.row)::text FROM (TABLE few LIMIT {} OFFSET {}) told)"""
 
 
-def page(asked, compose, number, size, *, keys=None, few=False):
+def page(asked, compose, number, size, *, keys=None, filtered=True, few=False):
     """`(count, JSON text of the rows)` of one page of such a queryset, in one statement.
 
     With `few` rows that take long to find, as groups do, they are found once and counted as they are found. With
-    `keys`, which makes the queryset of the keys of all rows, those are found once and counted, and `compose` is
-    given them to make rows of.
+    `keys`, which makes the queryset of the keys of all rows in order, or of those among some, `compose` is given keys
+    to make rows of; where they are `filtered`, all that there are are found once and counted.
     """
     # How many rows are wanted decides how the database looks for them; most want the first page.
     values = asked.values | ({"rows_before": (number - 1) * size} if number > 1 else {})
@@ -87,8 +94,15 @@ def page(asked, compose, number, size, *, keys=None, few=False):
 
     def composed(asked):
         before = (str(size), ()), ("%s", (asked.values["rows_before"],)) if number > 1 else ("0", ())
+        if keys and filtered:
+            found = sql_of(keys(asked).order_by())
+            if number == 1:
+                return joined(PAGE_OF_FOUND, found, sql_of(compose(asked, FOUND)), before[0])
+            rows = sql_of(compose(asked, WANTED))
+            return joined(LATER_PAGE_OF_FOUND, found, sql_of(keys(asked, FOUND)), *before, rows)
         if keys:
-            return joined(PAGE_OF_FOUND, sql_of(keys(asked)), sql_of(compose(asked, FOUND)), *before)
+            every = keys(asked)
+            return joined(PAGE_OF_ALL, sql_of(every), *before, sql_of_number(every), sql_of(compose(asked, WANTED)))
         found = compose(asked)
         if few:
             return joined(PAGE_OF_FEW, sql_of(found), *before)
@@ -96,6 +110,13 @@ def page(asked, compose, number, size, *, keys=None, few=False):
 
     ((total, text),) = ask(replace(asked, form=form, values=values), composed)
     return total, text or "[]"
+
+
+def sql_of_number(queryset):
+    """What tells how many rows a queryset has: of all live records of a large table the number that is kept."""
+    sql, model = sql_of_count(queryset), queryset.model
+    whole = model in counted_models and sql == sql_of_count(model.objects.all())
+    return sql_of_held_count(model) if whole else sql
 
 
 class Listed:

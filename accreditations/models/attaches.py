@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accreditations.choices import Branch, NatoCode
 from accreditations.models.posts import LanguageProfile
 from accreditations.querysets import AttacheQuerySet, PromotionQuerySet
+from attache_registry.counting import counted
 from attache_registry.folding import Words
 from attache_registry.history import track
 from attache_registry.periods import LIVE, day_checks, day_field
@@ -74,6 +75,7 @@ OFFICER_NAMES = Words("given_name", "family_name")
 
 @track()
 @published("attaches")
+@counted
 class Attache(Record):
     """An officer whom the ministry posts abroad (R10). Where the name is not published: `N. N.`"""
 
@@ -178,6 +180,7 @@ class AttacheLanguage(LanguageProfile):
 
 @track()
 @published("promotions")
+@counted
 class Promotion(Record):
     """A dated rank of an attaché; the rank shown is that of the day asked about (R10)."""
 
@@ -200,6 +203,16 @@ class Promotion(Record):
         verbose_name = _("promotion")
         verbose_name_plural = _("promotions")
         ordering = ["attache", F("starts_on").asc(nulls_first=True), "pk"]
+        indexes = [
+            # Lists officer by officer.
+            models.Index(
+                F("attache_id"),
+                F("starts_on").asc(nulls_first=True),
+                F("id"),
+                condition=LIVE,
+                name="promotions_in_order",
+            ),
+        ]
         constraints = [
             *Record.Meta.constraints,
             *day_checks("starts_on", "attested_on"),

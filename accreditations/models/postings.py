@@ -15,6 +15,7 @@ from accreditations.models.countries import Country, SendingState
 from accreditations.models.posts import Post
 from accreditations.models.triggers import FOLLOWS_ITS_STEPS
 from accreditations.querysets import AccreditationQuerySet, PostingQuerySet
+from attache_registry.counting import counted
 from attache_registry.history import track
 from attache_registry.periods import (
     LIVE,
@@ -65,6 +66,7 @@ in_force_days = Func(
 
 @track()
 @published("postings")
+@counted
 class Posting(Record):
     """An attaché's tour at a post, from taking up duty to its planned and, once known, actual last day (R11).
 
@@ -157,6 +159,10 @@ class Posting(Record):
                 condition=LIVE & Q(ends_on__isnull=True),
                 name="posting_may_overrun",
             ),
+            # Lists in order of first days, the latest first.
+            models.Index(
+                F("starts_on").desc(nulls_last=True), F("id").desc(), condition=LIVE, name="postings_in_order"
+            ),
             # The rotation asks which tours end within months.
             models.Index(Coalesce("ends_on", "planned_ends_on"), condition=LIVE, name="postings_by_last_day"),
         ]
@@ -186,6 +192,7 @@ class Posting(Record):
 
 @track()
 @published("accreditations")
+@counted
 class Accreditation(DatedRecord):
     """One posting's accreditation to one receiving state (R12).
 
@@ -369,6 +376,10 @@ class Accreditation(DatedRecord):
             ),
             # Who covers a country on a day is asked of every country at once.
             GistIndex(one_number("country"), "period", condition=LIVE, name="accreditations_by_country_days"),
+            # Lists in order of days, the latest first.
+            models.Index(
+                F("period").desc(nulls_last=True), F("id").desc(), condition=LIVE, name="accreditations_in_order"
+            ),
         ]
 
     def __str__(self):

@@ -1,5 +1,6 @@
 """Accreditations with their steps, papers and notifications."""
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -33,6 +34,8 @@ class AccreditationViewSet(NetworkViewSet):
     of_the_day = {"status"}
     output, serializer_class = answers.AccreditationAnswer, inputs.AccreditationInput
     filterset_class = filters.AccreditationFilter
+    # The latest first: an index has them so, however many there are.
+    default_order = (F("period").desc(nulls_last=True), "-pk")
     orderings = {
         "id": "pk",
         "country": "country__code",

@@ -1,5 +1,6 @@
 """The network's resources, as an index: which shape, which filters, which verbs."""
 
+from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from accreditations import filters, models, rows, services
@@ -160,6 +161,7 @@ class PromotionViewSet(NetworkViewSet):
     resource, model, row = "promotions", models.Promotion, rows.promotion
     output, serializer_class = answers.PromotionAnswer, inputs.PromotionInput
     filterset_class = filters.PromotionFilter
+    default_order = ("attache_id", F("starts_on").asc(nulls_first=True))
     orderings = {"id": "pk", "attache": "attache", "rank": "rank__seniority", "starts_on": "starts_on"}
 
 

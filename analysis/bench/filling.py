@@ -12,6 +12,7 @@ from django.utils import timezone
 from accreditations.benchmarks import SCALES, large_network, without_triggers
 from accreditations.models import Accreditation, Attache, Establishment, Post, Posting, Promotion, Responsibility
 from accreditations.questions import SQL as NETWORK
+from attache_registry import counting
 from cooperation_plans.models import (
     Activity,
     ActivityCountry,
@@ -75,6 +76,7 @@ def fill(scale, say):
         with without_triggers(*COUNTED) as cursor:
             large_network(cursor, SCALES[scale])
             cursor.execute(COOPERATION.read_text(encoding="utf-8") % {"strands": SCALES[scale].strands})
+    counting.recount()
     with connection.cursor() as cursor:
         # As the server's own housekeeping would have left it.
         cursor.execute("VACUUM ANALYZE")

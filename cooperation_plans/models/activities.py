@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accreditations.models import Country
+from attache_registry.counting import counted
 from attache_registry.folding import Words
 from attache_registry.history import track
 from attache_registry.lazy_words import filled
@@ -57,6 +58,7 @@ ACTIVITY_NAMES = Words("title", "title_lv", "number", "partner_number")
 
 @track(exclude=["status_since"])
 @published("activities")
+@counted
 class Activity(Record):
     """Something that is done together with a partner: a visit, a course, an exercise (R24).
 

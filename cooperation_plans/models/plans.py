@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accreditations.models import Country, SendingState
 from accreditations.models.posts import CURRENCY, CURRENCY_MESSAGE
+from attache_registry.counting import counted
 from attache_registry.folding import Words
 from attache_registry.history import track
 from attache_registry.periods import (
@@ -47,6 +48,7 @@ PLAN_NAMES = Words("title")
 
 @track()
 @published("cooperation-plans")
+@counted
 class CooperationPlan(Record):
     """What two states agree to do together in a period, usually a calendar year (R22).
 
@@ -175,6 +177,8 @@ class CooperationPlan(Record):
         indexes = [
             # Which plan a country has on a day.
             models.Index(fields=["country", "starts_on"], condition=LIVE, name="plans_of_a_country"),
+            # Lists by year, the latest first.
+            models.Index(fields=["-starts_on"], condition=LIVE, name="plans_in_order"),
             GinIndex(PLAN_NAMES, condition=LIVE, name="plans_by_words"),
         ]
 
