@@ -142,20 +142,23 @@ class Inside:
         answer.close()
         return taken, sum(each for each, _sql, _parameters in self.statements), len(self.statements), body
 
-    def floor_of(self, path, headers, frame=("", "")):
-        """The SQL, with its values, of what the registry asks for an answer, as one statement; None without any.
-
-        `frame` is SQL that stands before, between and after several.
-        """
-        # As it is composed, not by the name under which it is prepared.
+    def statements_of(self, path, headers):
+        """`(SQL, parameters)` of all that is asked for an answer, as it is composed and not as it is prepared."""
         before = connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
         connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = True
         try:
             self.ask(path, headers)
         finally:
             connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = before
+        return [(sql, parameters) for _taken, sql, parameters in self.statements]
+
+    def floor_of(self, path, headers, frame=("", "")):
+        """The SQL, with its values, of what the registry asks for an answer, as one statement; None without any.
+
+        `frame` is SQL that stands before, between and after several.
+        """
         with connection.cursor() as cursor:
-            asked = [cursor.mogrify(sql, parameters).decode() for _taken, sql, parameters in self.statements]
+            asked = [cursor.mogrify(*told).decode() for told in self.statements_of(path, headers)]
         # The first finds the token; what looks up a key or writes down who read what is left out.
         texts = [sql for sql in asked[1:] if "::text" in sql]
         if len(texts) == 1:

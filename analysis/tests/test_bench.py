@@ -8,7 +8,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from django.core.management import call_command
 
-from analysis.bench import asking, questions, report
+from analysis.bench import asking, plans, questions, report
 
 ROWS = [
     {
@@ -60,7 +60,25 @@ def test_percentiles():
     assert (asking.median(taken), asking.p95(taken), asking.p95([3.0])) == (50.5, 96.0, 3.0)
 
 
-@pytest.mark.skipif(os.environ.get("HYPOTHESIS_PROFILE") != "full", reason="makes a database; make test-full runs it")
+FULL = os.environ.get("HYPOTHESIS_PROFILE") == "full"
+
+
+@pytest.mark.skipif(not FULL, reason="fills a large database; make test-full runs it")
+@pytest.mark.django_db(transaction=True)
+def test_no_hot_statement_reads_a_large_table_whole():
+    output = StringIO()
+    call_command("bench", "--scale", "S", "--plans", stdout=output)
+    assert "No hot statement reads a large table from end to end." in output.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_table_that_is_read_whole_is_noticed(monkeypatch):
+    monkeypatch.setattr(plans, "large_tables", lambda: {"accreditations_country": 250})
+    assert plans.read_whole([("SELECT count(*) FROM accreditations_country", ())]) == {"accreditations_country"}
+    assert plans.read_whole([("SELECT 1", ()), ("SAVEPOINT one", ())]) == set()
+
+
+@pytest.mark.skipif(not FULL, reason="makes a database; make test-full runs it")
 @pytest.mark.django_db(transaction=True)
 def test_a_short_run_on_the_demonstration(tmp_path):
     output, told = StringIO(), tmp_path / "told.json"

@@ -14,11 +14,11 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.test import Client
 from django.test.utils import override_settings
 
-from analysis.bench import asking, filling, questions, report
+from analysis.bench import asking, filling, plans, questions, report
 from analysis.bench.serving import serving
 from attache_registry.embedded_postgres import database_url
 
@@ -40,6 +40,9 @@ class Command(BaseCommand):
         parser.add_argument("--seconds", type=float, default=4, help="For each thing that is measured.")
         parser.add_argument("--json", type=Path, help="Write the results to this file.")
         parser.add_argument("--svg", type=Path, help="Draw the ratios into this file.")
+        parser.add_argument(
+            "--plans", action="store_true", help="Time nothing; fail where a hot statement reads a large table whole."
+        )
         parser.add_argument("--keep", action="store_true", help="Leave the database for the next run.")
         parser.add_argument(
             "--history",
@@ -48,7 +51,7 @@ class Command(BaseCommand):
             help="Where runs are kept.",
         )
 
-    def handle(self, *, scale, only, seconds, keep, history, **options):
+    def handle(self, *, scale, only, seconds, keep, history, plans, **options):
         say = self.stdout.write
         # The server's processes look for what was collected.
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -59,6 +62,9 @@ class Command(BaseCommand):
         ):
             say(", ".join(f"{number} {words}" for words, number in filling.size().items()))
             self.sign_in()
+            if plans:
+                self.look_at_plans(only)
+                return
             found = questions.of_names(
                 [
                     *questions.read(),
@@ -80,6 +86,18 @@ class Command(BaseCommand):
                     "results": results,
                 }
         self.tell(told, history, **options)
+
+    def look_at_plans(self, only):
+        """Refuse a list, an object or a question that goals are set for, if it reads a large table whole."""
+        logging.disable(logging.INFO)
+        inside, whole = asking.Inside(), []
+        for each in questions.of_names([*questions.read()], only):
+            asked = [told for path in each.addresses[:1] for told in inside.statements_of(path, self.headers(each))]
+            if found := plans.read_whole(asked):
+                whole.append(f"{each.name} reads {', '.join(sorted(found))} from end to end.")
+        if whole:
+            raise CommandError("\n".join(whole))
+        self.stdout.write("No hot statement reads a large table from end to end.")
 
     def sign_in(self):
         """A system's token and a person's session."""
