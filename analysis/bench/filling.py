@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from accreditations.benchmarks import SCALES, large_network, without_triggers
+from accreditations.benchmarks import SCALES, large_network, without_indexes, without_triggers
 from accreditations.models import Accreditation, Attache, Establishment, Post, Posting, Promotion, Responsibility
 from accreditations.questions import SQL as NETWORK
 from attache_registry import counting
@@ -73,7 +73,7 @@ def fill(scale, say):
     for command in ("migrate", "create_demo_users", "load_demo"):
         call_command(command, stdout=io.StringIO(), verbosity=0)
     if scale in SCALES:
-        with without_triggers(*COUNTED) as cursor:
+        with without_indexes(*COUNTED), without_triggers(*COUNTED) as cursor:
             large_network(cursor, SCALES[scale])
             cursor.execute(COOPERATION.read_text(encoding="utf-8") % {"strands": SCALES[scale].strands})
     counting.recount()
