@@ -10,12 +10,12 @@ import django.db.models.functions.comparison
 import django.db.models.functions.text
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import attache_registry.history
 import attache_registry.periods
+from attache_registry import trigger_migrations
 
 
 class Migration(migrations.Migration):
@@ -2482,7 +2482,7 @@ class Migration(migrations.Migration):
                 verbose_name="receiving state",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="country",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2496,7 +2496,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="country",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -2511,7 +2511,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="country",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -2525,7 +2525,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="country",
             trigger=pgtrigger.compiler.Trigger(
                 name="nothing_leans",
@@ -2654,7 +2654,7 @@ class Migration(migrations.Migration):
                 verbose_name="organisation",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="organisation",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2668,7 +2668,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="organisation",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -2683,7 +2683,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="organisation",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -2697,7 +2697,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="organisation",
             trigger=pgtrigger.compiler.Trigger(
                 name="nothing_leans",
@@ -2974,7 +2974,7 @@ class Migration(migrations.Migration):
                 verbose_name="rank",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="rank",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2988,7 +2988,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="rank",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -3003,7 +3003,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="rank",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -3017,7 +3017,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="rank",
             trigger=pgtrigger.compiler.Trigger(
                 name="nothing_leans",
@@ -3203,7 +3203,7 @@ class Migration(migrations.Migration):
                 violation_error_message="A record that was merged into another is voided.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attache",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -3217,7 +3217,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attache",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -3232,7 +3232,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attache",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -3246,7 +3246,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attache",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -3261,7 +3261,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attache",
             trigger=pgtrigger.compiler.Trigger(
                 name="nothing_leans",
@@ -3292,7 +3292,7 @@ class Migration(migrations.Migration):
                 violation_error_message="This language is already in the list.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attachelanguage",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -3306,7 +3306,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attachelanguage",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -3321,7 +3321,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attachelanguage",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -3335,7 +3335,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attachelanguageregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -3349,7 +3349,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attacheregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -3363,7 +3363,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="countryregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -3393,7 +3393,7 @@ class Migration(migrations.Migration):
                 violation_error_message="This language is already in the list.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="establishmentlanguage",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -3407,7 +3407,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="establishmentlanguage",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -3422,7 +3422,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="establishmentlanguage",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -3436,7 +3436,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="establishmentlanguageregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -3450,7 +3450,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="membershipregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -3523,7 +3523,7 @@ class Migration(migrations.Migration):
                 violation_error_message="The country is already a member in this period: %(records)s. Change that record first.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="membership",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -3537,7 +3537,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="membership",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -3552,7 +3552,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="membership",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -3566,7 +3566,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="membership",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -3581,7 +3581,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="membership",
             trigger=pgtrigger.compiler.Trigger(
                 name="keep_what_was_in_force",
@@ -3595,7 +3595,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="organisationregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -3629,7 +3629,7 @@ class Migration(migrations.Migration):
                 violation_error_message="There is already a post in this city of this country.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="post",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -3643,7 +3643,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="post",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -3658,7 +3658,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="post",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -3672,7 +3672,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="post",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -3687,7 +3687,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="post",
             trigger=pgtrigger.compiler.Trigger(
                 name="nothing_leans",
@@ -3702,7 +3702,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="establishmentregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -3796,7 +3796,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Write the lowest rank as a NATO code from OF-1 to OF-10.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="establishment",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -3810,7 +3810,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="establishment",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -3825,7 +3825,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="establishment",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -3839,7 +3839,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="establishment",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -3854,7 +3854,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="establishment",
             trigger=pgtrigger.compiler.Trigger(
                 name="keep_what_was_in_force",
@@ -3985,7 +3985,7 @@ class Migration(migrations.Migration):
                 violation_error_message="The attaché is on another tour in this period: %(records)s. End that tour first.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="posting",
             trigger=pgtrigger.compiler.Trigger(
                 name="clips_accreditations",
@@ -3999,7 +3999,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="posting",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -4013,7 +4013,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="posting",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -4028,7 +4028,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="posting",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -4042,7 +4042,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="posting",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -4057,7 +4057,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="posting",
             trigger=pgtrigger.compiler.Trigger(
                 name="keep_what_was_in_force",
@@ -4071,7 +4071,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="posting",
             trigger=pgtrigger.compiler.Trigger(
                 name="nothing_leans",
@@ -4086,7 +4086,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="accreditationregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -4295,7 +4295,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Another attaché leads for the country in this period: %(records)s. Set the days on which each leads.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="accreditation",
             trigger=pgtrigger.compiler.Trigger(
                 name="copies_the_tour",
@@ -4309,7 +4309,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="accreditation",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_to_the_sending_state",
@@ -4323,7 +4323,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="accreditation",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -4337,7 +4337,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="accreditation",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -4352,7 +4352,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="accreditation",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -4366,7 +4366,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="accreditation",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -4381,7 +4381,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="accreditation",
             trigger=pgtrigger.compiler.Trigger(
                 name="keep_what_was_in_force",
@@ -4395,7 +4395,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="postingregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -4409,7 +4409,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="postregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -4423,7 +4423,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="promotionregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -4481,7 +4481,7 @@ class Migration(migrations.Migration):
                 violation_error_message="The attaché already has a rank from this day; change that record.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="promotion",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -4495,7 +4495,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="promotion",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -4510,7 +4510,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="promotion",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -4524,7 +4524,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="promotion",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -4539,7 +4539,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="rankregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -4612,7 +4612,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Another post already answers for the country in this period: %(records)s. End that responsibility first.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="responsibility",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -4626,7 +4626,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="responsibility",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -4641,7 +4641,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="responsibility",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -4655,7 +4655,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="responsibility",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -4670,7 +4670,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="responsibility",
             trigger=pgtrigger.compiler.Trigger(
                 name="keep_what_was_in_force",
@@ -4684,7 +4684,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="responsibilityregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -4775,7 +4775,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Name either an attaché or an officer at home.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="standin",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -4789,7 +4789,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="standin",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -4804,7 +4804,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="standin",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -4818,7 +4818,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="standin",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -4833,7 +4833,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="standin",
             trigger=pgtrigger.compiler.Trigger(
                 name="keep_what_was_in_force",
@@ -4847,7 +4847,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="standinregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",

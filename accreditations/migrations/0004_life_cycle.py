@@ -7,12 +7,12 @@ import django.core.validators
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import attache_registry.history
 from accreditations.models.postings import LIFE_CYCLE_FUNCTIONS, LIFE_CYCLE_FUNCTIONS_REVERSED
+from attache_registry import trigger_migrations
 
 
 class Migration(migrations.Migration):
@@ -445,15 +445,15 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        trigger_migrations.RemoveTrigger(
             model_name="accreditation",
             name="insert_insert",
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        trigger_migrations.RemoveTrigger(
             model_name="accreditation",
             name="update_update",
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        trigger_migrations.RemoveTrigger(
             model_name="accreditation",
             name="delete_delete",
         ),
@@ -641,7 +641,7 @@ class Migration(migrations.Migration):
             model_name="standinregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="accreditati_pgh_cre_b7eb40_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="accreditation",
             trigger=pgtrigger.compiler.Trigger(
                 name="follows_its_steps",
@@ -656,7 +656,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="accreditation",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -670,7 +670,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="accreditation",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -685,7 +685,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="accreditation",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -699,7 +699,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="accreditation",
             trigger=pgtrigger.compiler.Trigger(
                 name="nothing_leans",
@@ -884,7 +884,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Write the language as its ISO 639 code in small letters.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="papertemplate",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -898,7 +898,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="papertemplate",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -913,7 +913,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="papertemplate",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1082,7 +1082,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Choose one of the kinds.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attachedocument",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1096,7 +1096,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attachedocument",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1111,7 +1111,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attachedocument",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1125,7 +1125,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attachedocument",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -1144,7 +1144,7 @@ class Migration(migrations.Migration):
             model_name="attachedocumentregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="accreditati_pgh_cre_3448e6_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attachedocumentregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1214,7 +1214,7 @@ class Migration(migrations.Migration):
                 violation_error_message="This notification is in the list already.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="notification",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1228,7 +1228,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="notification",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1243,7 +1243,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="notification",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1257,7 +1257,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="notification",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -1276,7 +1276,7 @@ class Migration(migrations.Migration):
             model_name="notificationregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="accreditati_pgh_cre_487399_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="notificationregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1294,7 +1294,7 @@ class Migration(migrations.Migration):
             model_name="papertemplateregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="accreditati_pgh_cre_d6b5ed_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="papertemplateregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1412,7 +1412,7 @@ class Migration(migrations.Migration):
                 violation_error_message="A step already waits for the desk. Have it confirmed or rejected first.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="step",
             trigger=pgtrigger.compiler.Trigger(
                 name="keeps_to_the_table",
@@ -1428,7 +1428,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="step",
             trigger=pgtrigger.compiler.Trigger(
                 name="moves_the_accreditation",
@@ -1442,7 +1442,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="step",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1456,7 +1456,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="step",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1471,7 +1471,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="step",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1485,7 +1485,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="step",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -1504,7 +1504,7 @@ class Migration(migrations.Migration):
             model_name="stepregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="accreditati_pgh_cre_6cf9b3_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="stepregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",

@@ -4,10 +4,10 @@ import django.core.validators
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 import attache_registry.history
+from attache_registry import trigger_migrations
 
 
 class Migration(migrations.Migration):
@@ -116,11 +116,11 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        trigger_migrations.RemoveTrigger(
             model_name="post",
             name="nothing_leans",
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="post",
             trigger=pgtrigger.compiler.Trigger(
                 name="nothing_leans",
@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Write the currency as its three-letter ISO 4217 code, such as EUR.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="postcost",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="postcost",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="postcost",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="postcost",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="postcost",
             trigger=pgtrigger.compiler.Trigger(
                 name="keep_what_was_in_force",
@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
             model_name="postcostregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="accreditati_pgh_cre_7487c3_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="postcostregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",

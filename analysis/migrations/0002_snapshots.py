@@ -5,9 +5,10 @@ import datetime
 import django.core.validators
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from attache_registry import trigger_migrations
 
 
 class Migration(migrations.Migration):
@@ -70,7 +71,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="figuresnapshot",
             trigger=pgtrigger.compiler.Trigger(
                 name="stays_as_taken",

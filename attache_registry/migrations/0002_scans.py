@@ -3,11 +3,11 @@
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import attache_registry.history
+from attache_registry import trigger_migrations
 
 
 class Migration(migrations.Migration):
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Upload a PDF, JPEG, PNG or TIFF file of at most 10 MB.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="scan",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="scan",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="scan",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
             model_name="scanregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="attache_reg_pgh_cre_fddab5_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="scanregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",

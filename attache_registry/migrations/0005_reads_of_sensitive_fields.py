@@ -5,9 +5,10 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from attache_registry import trigger_migrations
 
 
 class Migration(migrations.Migration):
@@ -69,7 +70,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="sensitiveread",
             trigger=pgtrigger.compiler.Trigger(
                 name="written_once",

@@ -11,12 +11,12 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import attache_registry.history
 import attache_registry.periods
+from attache_registry import trigger_migrations
 
 
 class Migration(migrations.Migration):
@@ -2160,7 +2160,7 @@ class Migration(migrations.Migration):
                 verbose_name="area",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="area",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2174,7 +2174,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="area",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -2189,7 +2189,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="area",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -2203,7 +2203,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="area",
             trigger=pgtrigger.compiler.Trigger(
                 name="nothing_leans",
@@ -2272,7 +2272,7 @@ class Migration(migrations.Migration):
                 verbose_name="reason",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="cancellationreason",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2286,7 +2286,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="cancellationreason",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -2301,7 +2301,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="cancellationreason",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -2315,7 +2315,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="cancellationreason",
             trigger=pgtrigger.compiler.Trigger(
                 name="nothing_leans",
@@ -2512,7 +2512,7 @@ class Migration(migrations.Migration):
                 verbose_name="form",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="form",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2526,7 +2526,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="form",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -2541,7 +2541,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="form",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -2555,7 +2555,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="form",
             trigger=pgtrigger.compiler.Trigger(
                 name="nothing_leans",
@@ -2786,7 +2786,7 @@ class Migration(migrations.Migration):
                 verbose_name="strand",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="strand",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2800,7 +2800,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="strand",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -2815,7 +2815,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="strand",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -2829,7 +2829,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="strand",
             trigger=pgtrigger.compiler.Trigger(
                 name="nothing_leans",
@@ -2926,7 +2926,7 @@ class Migration(migrations.Migration):
                 verbose_name="unit in the lead",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="unit",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2940,7 +2940,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="unit",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -2955,7 +2955,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="unit",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -2969,7 +2969,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="unit",
             trigger=pgtrigger.compiler.Trigger(
                 name="nothing_leans",
@@ -3002,7 +3002,7 @@ class Migration(migrations.Migration):
                 violation_error_message="This country is in the list already.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activitycountry",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -3016,7 +3016,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activitycountry",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -3031,7 +3031,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activitycountry",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -3049,7 +3049,7 @@ class Migration(migrations.Migration):
             model_name="activitycountryregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="cooperation_pgh_cre_4ba80a_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activitycountryregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -3121,7 +3121,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Enter a day from 1900-01-01 to 2200-12-31.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="agreement",
             trigger=pgtrigger.compiler.Trigger(
                 name="names_entries_of_the_lists",
@@ -3135,7 +3135,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="agreement",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -3149,7 +3149,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="agreement",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -3164,7 +3164,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="agreement",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -3178,7 +3178,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="agreement",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -3193,7 +3193,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="agreement",
             trigger=pgtrigger.compiler.Trigger(
                 name="keep_what_was_in_force",
@@ -3207,7 +3207,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="agreement",
             trigger=pgtrigger.compiler.Trigger(
                 name="nothing_leans",
@@ -3226,7 +3226,7 @@ class Migration(migrations.Migration):
             model_name="agreementregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="cooperation_pgh_cre_3f88f4_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="agreementregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -3244,7 +3244,7 @@ class Migration(migrations.Migration):
             model_name="arearegistryevent",
             index=models.Index(fields=["pgh_created_at"], name="cooperation_pgh_cre_030ce3_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="arearegistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -3262,7 +3262,7 @@ class Migration(migrations.Migration):
             model_name="activitytransitionregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="cooperation_pgh_cre_1b5fdc_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activitytransitionregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -3323,7 +3323,7 @@ class Migration(migrations.Migration):
                 violation_error_message="A postponement or cancellation has a reason and a side; nothing else has.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activitytransition",
             trigger=pgtrigger.compiler.Trigger(
                 name="keeps_to_the_table",
@@ -3339,7 +3339,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activitytransition",
             trigger=pgtrigger.compiler.Trigger(
                 name="moves_its_record",
@@ -3353,7 +3353,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activitytransition",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -3367,7 +3367,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activitytransition",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -3382,7 +3382,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activitytransition",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -3396,7 +3396,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activitytransition",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -3415,7 +3415,7 @@ class Migration(migrations.Migration):
             model_name="cancellationreasonregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="cooperation_pgh_cre_684b3a_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="cancellationreasonregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -3433,7 +3433,7 @@ class Migration(migrations.Migration):
             model_name="formregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="cooperation_pgh_cre_ffef56_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="formregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -3474,7 +3474,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Somebody else changed the status meanwhile. Look at it, then try again.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="plantransition",
             trigger=pgtrigger.compiler.Trigger(
                 name="keeps_to_the_table",
@@ -3490,7 +3490,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="plantransition",
             trigger=pgtrigger.compiler.Trigger(
                 name="moves_its_record",
@@ -3504,7 +3504,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="plantransition",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -3518,7 +3518,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="plantransition",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -3533,7 +3533,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="plantransition",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -3547,7 +3547,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="plantransition",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -3566,7 +3566,7 @@ class Migration(migrations.Migration):
             model_name="plantransitionregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="cooperation_pgh_cre_6d81da_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="plantransitionregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -3608,7 +3608,7 @@ class Migration(migrations.Migration):
                 violation_error_message="A paper is that of an agreement or of a plan.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="signedpaper",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -3622,7 +3622,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="signedpaper",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -3637,7 +3637,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="signedpaper",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -3651,7 +3651,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="signedpaper",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -3670,7 +3670,7 @@ class Migration(migrations.Migration):
             model_name="signedpaperregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="cooperation_pgh_cre_73f2df_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="signedpaperregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -3688,7 +3688,7 @@ class Migration(migrations.Migration):
             model_name="expectedplanregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="cooperation_pgh_cre_abc15b_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="expectedplanregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -3761,7 +3761,7 @@ class Migration(migrations.Migration):
                 violation_error_message="A plan is expected of this country and strand already: %(records)s. End that first.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="expectedplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -3775,7 +3775,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="expectedplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -3790,7 +3790,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="expectedplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -3804,7 +3804,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="expectedplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -3819,7 +3819,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="expectedplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="keep_what_was_in_force",
@@ -3837,7 +3837,7 @@ class Migration(migrations.Migration):
             model_name="strandregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="cooperation_pgh_cre_931571_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="strandregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -3855,7 +3855,7 @@ class Migration(migrations.Migration):
             model_name="cooperationplanregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="cooperation_pgh_cre_c10d2f_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="cooperationplanregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -3948,7 +3948,7 @@ class Migration(migrations.Migration):
                 violation_error_message="A plan of this country and strand is agreed for days of this period: %(records)s. Close or cancel that first.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="cooperationplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="follows_its_transitions",
@@ -3962,7 +3962,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="cooperationplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="leads_its_activities",
@@ -3977,7 +3977,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="cooperationplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="is_amended",
@@ -3993,7 +3993,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="cooperationplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -4007,7 +4007,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="cooperationplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -4022,7 +4022,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="cooperationplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -4036,7 +4036,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="cooperationplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -4051,7 +4051,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="cooperationplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="keep_what_was_in_force",
@@ -4065,7 +4065,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="cooperationplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="nothing_leans",
@@ -4084,7 +4084,7 @@ class Migration(migrations.Migration):
             model_name="activityregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="cooperation_pgh_cre_544bf1_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activityregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -4265,7 +4265,7 @@ class Migration(migrations.Migration):
                 violation_error_message="This activity was carried over into the plan already.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activity",
             trigger=pgtrigger.compiler.Trigger(
                 name="follows_plan_and_transitions",
@@ -4280,7 +4280,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activity",
             trigger=pgtrigger.compiler.Trigger(
                 name="is_amended",
@@ -4295,7 +4295,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activity",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -4309,7 +4309,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activity",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -4324,7 +4324,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activity",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -4338,7 +4338,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activity",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -4353,7 +4353,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activity",
             trigger=pgtrigger.compiler.Trigger(
                 name="keep_what_was_in_force",
@@ -4367,7 +4367,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activity",
             trigger=pgtrigger.compiler.Trigger(
                 name="nothing_leans",
@@ -4386,7 +4386,7 @@ class Migration(migrations.Migration):
             model_name="unitregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="cooperation_pgh_cre_535a64_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="unitregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",

@@ -2,10 +2,10 @@
 
 import django.contrib.postgres.indexes
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 import cooperation_plans.querysets
+from attache_registry import trigger_migrations
 
 
 class Migration(migrations.Migration):
@@ -15,11 +15,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
+        trigger_migrations.RemoveTrigger(
             model_name="activity",
             name="follows_plan_and_transitions",
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        trigger_migrations.RemoveTrigger(
             model_name="activity",
             name="update_update",
         ),
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 name="activities_done_late",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activity",
             trigger=pgtrigger.compiler.Trigger(
                 name="follows_plan_and_transitions",
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="activity",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",

@@ -10,13 +10,13 @@ import django.core.validators
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import attache_registry.history
 import attache_registry.sorting
 import reporting.models.reports
+from attache_registry import trigger_migrations
 
 
 class Migration(migrations.Migration):
@@ -900,7 +900,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="kindtemplate",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -914,7 +914,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="kindtemplate",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -929,7 +929,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="kindtemplate",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -979,7 +979,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Choose among the roles.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="marking",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -993,7 +993,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="marking",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1008,7 +1008,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="marking",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1022,7 +1022,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="marking",
             trigger=pgtrigger.compiler.Trigger(
                 name="nothing_leans",
@@ -1551,7 +1551,7 @@ class Migration(migrations.Migration):
             model_name="kindtemplateregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="reporting_k_pgh_cre_2c67c7_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="kindtemplateregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1569,7 +1569,7 @@ class Migration(migrations.Migration):
             model_name="markingregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="reporting_m_pgh_cre_2cffce_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="markingregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1587,7 +1587,7 @@ class Migration(migrations.Migration):
             model_name="attachmentregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="reporting_a_pgh_cre_cefb20_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attachmentregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1601,7 +1601,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attachment",
             trigger=pgtrigger.compiler.Trigger(
                 name="is_fixed",
@@ -1615,7 +1615,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attachment",
             trigger=pgtrigger.compiler.Trigger(
                 name="stays",
@@ -1629,7 +1629,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attachment",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1643,7 +1643,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attachment",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1658,7 +1658,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="attachment",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1680,7 +1680,7 @@ class Migration(migrations.Migration):
                 violation_error_message="This is in the list already.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportactivity",
             trigger=pgtrigger.compiler.Trigger(
                 name="is_fixed",
@@ -1694,7 +1694,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportactivity",
             trigger=pgtrigger.compiler.Trigger(
                 name="stays",
@@ -1708,7 +1708,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportactivity",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1722,7 +1722,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportactivity",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1737,7 +1737,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportactivity",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1755,7 +1755,7 @@ class Migration(migrations.Migration):
             model_name="reportactivityregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="reporting_r_pgh_cre_45e878_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportactivityregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1777,7 +1777,7 @@ class Migration(migrations.Migration):
                 violation_error_message="This is in the list already.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportagreement",
             trigger=pgtrigger.compiler.Trigger(
                 name="is_fixed",
@@ -1791,7 +1791,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportagreement",
             trigger=pgtrigger.compiler.Trigger(
                 name="stays",
@@ -1805,7 +1805,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportagreement",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1819,7 +1819,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportagreement",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1834,7 +1834,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportagreement",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1852,7 +1852,7 @@ class Migration(migrations.Migration):
             model_name="reportagreementregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="reporting_r_pgh_cre_d8a4bb_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportagreementregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1874,7 +1874,7 @@ class Migration(migrations.Migration):
                 violation_error_message="This is in the list already.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportcountry",
             trigger=pgtrigger.compiler.Trigger(
                 name="is_fixed",
@@ -1888,7 +1888,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportcountry",
             trigger=pgtrigger.compiler.Trigger(
                 name="stays",
@@ -1902,7 +1902,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportcountry",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1916,7 +1916,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportcountry",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1931,7 +1931,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportcountry",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1949,7 +1949,7 @@ class Migration(migrations.Migration):
             model_name="reportcountryregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="reporting_r_pgh_cre_abe367_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportcountryregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1967,7 +1967,7 @@ class Migration(migrations.Migration):
             model_name="reportregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="reporting_r_pgh_cre_2277bf_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -2001,7 +2001,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Say what is to be changed.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportstep",
             trigger=pgtrigger.compiler.Trigger(
                 name="keeps_to_the_table",
@@ -2016,7 +2016,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportstep",
             trigger=pgtrigger.compiler.Trigger(
                 name="moves_its_report",
@@ -2030,7 +2030,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportstep",
             trigger=pgtrigger.compiler.Trigger(
                 name="stays",
@@ -2044,7 +2044,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportstep",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2058,7 +2058,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportstep",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -2073,7 +2073,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportstep",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -2091,7 +2091,7 @@ class Migration(migrations.Migration):
             model_name="reportstepregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="reporting_r_pgh_cre_794720_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reportstepregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -2113,7 +2113,7 @@ class Migration(migrations.Migration):
                 violation_error_message="You have a search of this name already.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="savedsearch",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2127,7 +2127,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="savedsearch",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -2142,7 +2142,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="savedsearch",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -2160,7 +2160,7 @@ class Migration(migrations.Migration):
             model_name="savedsearchregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="reporting_s_pgh_cre_cd0248_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="savedsearchregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -2202,7 +2202,7 @@ class Migration(migrations.Migration):
                 violation_error_message="A topic is not wider than itself.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="topic",
             trigger=pgtrigger.compiler.Trigger(
                 name="is_a_tree",
@@ -2216,7 +2216,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="topic",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2230,7 +2230,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="topic",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -2245,7 +2245,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="topic",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -2259,7 +2259,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="topic",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -2274,7 +2274,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="topic",
             trigger=pgtrigger.compiler.Trigger(
                 name="nothing_leans",
@@ -2293,7 +2293,7 @@ class Migration(migrations.Migration):
             model_name="reporttopicregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="reporting_r_pgh_cre_ca0cef_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reporttopicregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -2315,7 +2315,7 @@ class Migration(migrations.Migration):
                 violation_error_message="This is in the list already.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reporttopic",
             trigger=pgtrigger.compiler.Trigger(
                 name="is_fixed",
@@ -2329,7 +2329,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reporttopic",
             trigger=pgtrigger.compiler.Trigger(
                 name="stays",
@@ -2343,7 +2343,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reporttopic",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2357,7 +2357,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reporttopic",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -2372,7 +2372,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reporttopic",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -2522,7 +2522,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Another report is the outcome of this activity already.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="report",
             trigger=pgtrigger.compiler.Trigger(
                 name="follows_its_steps",
@@ -2536,7 +2536,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="report",
             trigger=pgtrigger.compiler.Trigger(
                 name="keeps_below_the_ceiling",
@@ -2550,7 +2550,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="report",
             trigger=pgtrigger.compiler.Trigger(
                 name="holds_its_words",
@@ -2564,7 +2564,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="report",
             trigger=pgtrigger.compiler.Trigger(
                 name="is_the_outcome",
@@ -2578,7 +2578,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="report",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -2592,7 +2592,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="report",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -2607,7 +2607,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="report",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -2621,7 +2621,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="report",
             trigger=pgtrigger.compiler.Trigger(
                 name="leans_on_live",
@@ -2636,7 +2636,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="report",
             trigger=pgtrigger.compiler.Trigger(
                 name="keep_what_was_in_force",
@@ -2654,7 +2654,7 @@ class Migration(migrations.Migration):
             model_name="topicregistryevent",
             index=models.Index(fields=["pgh_created_at"], name="reporting_t_pgh_cre_7a40af_idx"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="topicregistryevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
