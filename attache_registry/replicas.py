@@ -135,15 +135,15 @@ class Route:
         self.request, self.cluster = request, cluster
 
     def now(self):
-        """The alias to ask now: who comes with a token is known only after the first statements."""
-        if "HTTP_AUTHORIZATION" in self.request.META and not self._user_key:
+        """The alias to ask now: the primary until it is known who asks, which with a token takes a statement."""
+        unknown = not hasattr(self.request, "user")
+        if unknown or ("HTTP_AUTHORIZATION" in self.request.META and not self._user_key):
             return DEFAULT_DB_ALIAS
         return self.alias
 
     @property
     def _user_key(self):
-        user = getattr(self.request, "user", None)
-        return user.pk if user is not None and user.is_authenticated else None
+        return self.request.user.pk if self.request.user.is_authenticated else None
 
     @cached_property
     def alias(self):

@@ -3,6 +3,7 @@
 import json
 from contextlib import closing
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 
@@ -22,7 +23,11 @@ def streamed(rows, rows_at_a_time):
 
 
 def _fetched(queryset, rows_at_a_time):
-    sql, parameters = queryset.query.sql_with_params()
+    try:
+        sql, parameters = queryset.query.sql_with_params()
+    except EmptyResultSet:
+        # No row can be asked for; the database need not be.
+        return
     with closing(connections[queryset.db].copy()) as own:
         own.set_autocommit(False)
         with own.wrap_database_errors, own.connection.cursor(name="registry_rows") as cursor:

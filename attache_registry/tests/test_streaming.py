@@ -59,6 +59,10 @@ def test_whoever_goes_away_leaves_no_connection_and_what_was_shown_is_noted(clie
     assert 0 < sum(map(len, noted)) < MANY
 
 
+def test_where_nothing_can_be_found_there_is_nothing():
+    assert list(streamed(Attache.objects.filter(pk__in=[]), 10)) == []
+
+
 def test_what_is_no_queryset_is_read_as_it_is():
     class Rows:
         def iterator(self, chunk_size):
