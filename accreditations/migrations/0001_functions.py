@@ -1,7 +1,7 @@
 from django.db import migrations
 
-from accreditations.models.postings import SQL_FUNCTIONS as ACCREDITATION
-from accreditations.models.postings import SQL_FUNCTIONS_REVERSED as ACCREDITATION_REVERSED
+from accreditations.models.triggers import SQL_FUNCTIONS as ACCREDITATION
+from accreditations.models.triggers import SQL_FUNCTIONS_REVERSED as ACCREDITATION_REVERSED
 from attache_registry.folding import SQL_FUNCTIONS as FOLDING
 from attache_registry.folding import SQL_FUNCTIONS_REVERSED as FOLDING_REVERSED
 from attache_registry.periods import SQL_FUNCTIONS as PERIODS

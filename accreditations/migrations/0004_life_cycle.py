@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import attache_registry.history
-from accreditations.models.postings import LIFE_CYCLE_FUNCTIONS, LIFE_CYCLE_FUNCTIONS_REVERSED
+from accreditations.models.triggers import LIFE_CYCLE_FUNCTIONS, LIFE_CYCLE_FUNCTIONS_REVERSED
 from attache_registry import trigger_migrations
 
 

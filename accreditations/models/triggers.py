@@ -1,6 +1,34 @@
-"""What triggers do with the life cycle; written from the same table that Python reads (R15)."""
+"""What triggers do with the life cycle, from the same table that Python reads (R15), and functions of days."""
 
 from accreditations.choices import LEADS_TO, LIFE_CYCLE, Status, StepKind
+
+# Made by the first migration; immutable, so that generated columns can use them.
+SQL_FUNCTIONS = """
+CREATE OR REPLACE FUNCTION accreditation_days(status text, first_day date, last_day date, tour daterange)
+    RETURNS daterange LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN status IN ('accredited', 'ended')
+        THEN registry_common_days(registry_days(first_day, last_day), tour) END;
+
+CREATE OR REPLACE FUNCTION accreditation_lead_days(
+    role text, first_day date, last_day date, in_force daterange
+) RETURNS daterange LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN role = 'defence_attache' OR first_day IS NOT NULL
+        THEN registry_common_days(registry_days(first_day, last_day), in_force) END;
+"""
+# Made by the migration that brings the life cycle.
+LIFE_CYCLE_FUNCTIONS = """
+CREATE OR REPLACE FUNCTION accreditation_under_way_days(nominated_on date, settled_on date, tour daterange)
+    RETURNS daterange LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN nominated_on IS NOT NULL
+        THEN registry_common_days(registry_days(nominated_on, settled_on - 1), tour) END;
+"""
+LIFE_CYCLE_FUNCTIONS_REVERSED = """
+DROP FUNCTION accreditation_under_way_days(date, date, daterange);
+"""
+SQL_FUNCTIONS_REVERSED = """
+DROP FUNCTION accreditation_lead_days(text, date, date, daterange);
+DROP FUNCTION accreditation_days(text, date, date, daterange);
+"""
 
 
 def _sql_cases():
