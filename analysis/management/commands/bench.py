@@ -183,7 +183,7 @@ class Command(BaseCommand):
         taken, least, length = [], [], 0
         with closing(asking.Asker(server.port, headers)) as ours, self.floor_asker(floor, floors) as theirs:
             # Each process has answered everything once.
-            for path in (*paths, *paths):
+            for path in (*paths, *paths) if each.way != "file" else ():
                 ours.ask(path, self.body(each))
             for path in (*floors, *floors):
                 theirs.ask(path)
