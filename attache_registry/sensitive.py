@@ -90,7 +90,8 @@ def may_hold(name, text, *, expanded=()):
 def _with_value(names):
     # Within a text each quotation mark is escaped, so no text looks like the name of a field.
     each = "|".join(re.escape(f"{name}{more}") for name in sorted(names) for more in ("", "_id"))
-    return re.compile(rf'"(?:{each})"\s*:\s*(?!null|"")')
+    # Blanks are not given back (`*+`), else one before an empty value would stand for a value.
+    return re.compile(rf'"(?:{each})"\s*+:\s*+(?!null|"")')
 
 
 def note(name, rows, *, expanded=()):
