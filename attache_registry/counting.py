@@ -46,8 +46,8 @@ RECOUNT = """
     DELETE FROM {table} WHERE table_name = '{counted}';
     INSERT INTO {table} (table_name, change) SELECT '{counted}', count(*) FROM {counted} WHERE voided_at IS NULL;"""
 
-# The models whose number is kept.
-counted_models = []
+# The models whose number is kept, and the statements that count what else is kept anew.
+counted_models, recounts = [], []
 
 
 def _adds(change):
@@ -105,5 +105,5 @@ def recount_sql(table):
 def recount():
     """Count all anew."""
     with connection.cursor() as cursor:
-        for model in counted_models:
-            cursor.execute(recount_sql(model._meta.db_table))
+        for sql in (*(recount_sql(model._meta.db_table) for model in counted_models), *recounts):
+            cursor.execute(sql)

@@ -29,7 +29,7 @@ from attache_registry import statements
 from attache_registry.nested_rows import Amount, JSONValue, Row, money
 from attache_registry.periods import days_of_year
 from cooperation_plans.choices import WITH_REASON, ActivityStatus, Basis, Venue
-from cooperation_plans.models import Activity, ActivityCountry, ActivityTransition
+from cooperation_plans.models import Activity, ActivityCountry, ActivityTransition, CountryProgress
 from cooperation_plans.querysets import FirstDay, year_of
 
 # What is counted: rows, whatever is in them.
@@ -63,15 +63,22 @@ RATES = {
 }
 
 
-def counts(day):
+def _rows(condition):
+    return Count(ROW, filter=condition) if condition else Count("*")
+
+
+def _kept(condition):
+    return Coalesce(Sum("number", filter=condition or None), Value(0))
+
+
+def counts(number=_rows):
     """How many activities there are by status, how many are overdue, were agreed and delivered, the two rates (R25).
 
     Execution: completed of all that were not cancelled. Delivery: completed of what was agreed, as soon as it
-    was. What is outside a plan counts in neither. Of `with_agreed`.
+    was. What is outside a plan counts in neither. Of `with_agreed`; `number` counts those of a condition.
     """
-    number = {name: Count(ROW, filter=condition) if condition else Count("*") for name, condition in COUNTED.items()}
-    rates = {name: _share(Count(ROW, filter=part), Count(ROW, filter=of)) for name, (part, of) in RATES.items()}
-    return number | rates
+    rates = {name: _share(number(part), number(of)) for name, (part, of) in RATES.items()}
+    return {name: number(condition) for name, condition in COUNTED.items()} | rates
 
 
 def with_agreed(activities, day):
@@ -200,28 +207,46 @@ def progress(day, group_by="country", year=None, activities=None):
     if group_by in {"reason", "side"}:
         found = found.filter(status_then__in=WITH_REASON)
     named = groups(day)[group_by]
+    return _told(found, named, Coalesce("plan__currency", Value("EUR")), counts())
+
+
+def _told(found, named, currency, numbers):
+    """The rows of groups: the counts, the sums of persons and of money."""
     found = found.annotate(group_key=named["key"], group_name=named["name"], group_name_lv=named["name_lv"])
-    currency = Coalesce("plan__currency", Value("EUR"))
     one_currency = Q(least=F("most"))
     sums = {name: Coalesce(Sum(name), Value(0)) for name in PERSONS}
     sums_of_money = {name: Coalesce(Sum(name), Value(0), output_field=money()) for name in COSTS}
     # Named apart from the columns that they sum up.
-    numbers = {f"sum_{name}": expression for name, expression in (counts(day) | sums | sums_of_money).items()}
+    summed = {f"sum_{name}": expression for name, expression in (numbers | sums | sums_of_money).items()}
     grouped = (
         found.order_by()
         .values("group_key", "group_name", "group_name_lv")
-        .annotate(least=Min(currency), most=Max(currency), **numbers)
+        .annotate(least=Min(currency), most=Max(currency), **summed)
         .order_by("group_key")
     )
     row = Row(
         key=F("group_key"),
         name=F("group_name"),
         name_lv=F("group_name_lv"),
-        **{name: F(f"sum_{name}") for name in (*counts(day), *sums)},
+        **{name: F(f"sum_{name}") for name in (*numbers, *sums)},
         currency=Case(When(one_currency, then=F("least"))),
         **{name: Case(When(one_currency, then=Amount(F(f"sum_{name}")))) for name in COSTS},
     )
     return grouped.values_list(row, flat=True)
+
+
+def _is_kept(day, group_by, year, country):
+    """Whether triggers keep what is asked: of today and of all years, country by country or of one country."""
+    return day.on >= day.today and year is None and group_by in ({"status", "all"} if country else {"country"})
+
+
+def kept_progress(day, group_by, country=None):
+    """The same rows as `progress`, of what triggers keep; the activities themselves are not looked at."""
+    found = CountryProgress.objects.annotate(overdue=yes_if(Q(due__lte=day.on)))
+    if country is not None:
+        found = found.filter(country=country)
+    by_country = _named("country")
+    return _told(found, by_country if group_by == "country" else groups(day)[group_by], F("currency"), counts(_kept))
 
 
 def listed_progress(day, group_by, year=None, country=None):
@@ -229,10 +254,13 @@ def listed_progress(day, group_by, year=None, country=None):
     values = ({"country": country} if country else {}) | ({"year": statements.Year(year)} if year else {})
 
     def compose(asked):
+        if kept:
+            return kept_progress(asked.day, group_by, asked.values.get("country"))
         of_country = Activity.objects.with_country(asked.values["country"]) if country else None
         return progress(asked.day, group_by, asked.values.get("year"), of_country)
 
-    form = (listed_progress, group_by, *values)
+    kept = _is_kept(day, group_by, year, country)
+    form = (listed_progress, group_by, kept, *values)
     return statements.Listed(statements.Asking(replace(day, user=None), form, values), compose, few=True)
 
 

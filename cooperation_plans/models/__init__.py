@@ -5,6 +5,7 @@ from cooperation_plans.models.activities import Activity, ActivityCountry, Activ
 from cooperation_plans.models.agreements import Agreement, ExpectedPlan, SignedPaper
 from cooperation_plans.models.lists import Area, CancellationReason, Form, Strand, Unit
 from cooperation_plans.models.plans import Amendment, AmendmentKind, CooperationPlan, PlanTransition
+from cooperation_plans.models.progress_counts import CountryProgress, ProgressCount, keep_progress
 from cooperation_plans.models.uploads import UploadedSheet
 
 __all__ = [
@@ -17,9 +18,11 @@ __all__ = [
     "Area",
     "CancellationReason",
     "CooperationPlan",
+    "CountryProgress",
     "ExpectedPlan",
     "Form",
     "PlanTransition",
+    "ProgressCount",
     "SignedPaper",
     "Strand",
     "Unit",
@@ -40,3 +43,4 @@ guard(
     ActivityTransition,
     SignedPaper,
 )
+keep_progress(Activity, ActivityCountry, CooperationPlan)
