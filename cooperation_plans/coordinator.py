@@ -22,7 +22,8 @@ def leads(country, day, today):
 
     The stored lead comes first; else, up to today, that of a tour which overran, the last planned of them.
     """
-    of_country = Accreditation.objects.to_country(OuterRef(country))
+    # At most one is stored, so nothing need be put in order to find it.
+    of_country = Accreditation.objects.order_by().to_country(OuterRef(country))
     stored = of_country.filter(lead_period__contains=OuterRef(day))
     next_tour = Posting.objects.filter(
         attache=OuterRef("attache"),
@@ -47,7 +48,7 @@ def leads(country, day, today):
 
 def stand_ins(country, day):
     """Who stands in for a country on a day; at most one (R14a)."""
-    return StandIn.objects.filter(country=OuterRef(country), period__contains=OuterRef(day))
+    return StandIn.objects.order_by().filter(country=OuterRef(country), period__contains=OuterRef(day))
 
 
 def with_coordinator(queryset, *, country, day, today, owner_unit, owner_person):

@@ -164,6 +164,8 @@ class PlanViewSet(WithLife):
 
     resource, model, row = "cooperation-plans", models.CooperationPlan, rows.plan
     of_the_day = {"status"}
+    # The latest year first, in it countries as they were entered, by code: as the index has them.
+    default_order = ("-starts_on", "country_id")
     output, serializer_class = answers.PlanAnswer, inputs.PlanInput
     filterset_class = filters.PlanFilter
     orderings = {

@@ -15,6 +15,15 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveIndex(model_name="cooperationplan", name="plans_in_order"),
+        migrations.AddIndex(
+            model_name="cooperationplan",
+            index=models.Index(
+                condition=models.Q(("voided_at__isnull", True)),
+                fields=["-starts_on", "country", "id"],
+                name="plans_in_order",
+            ),
+        ),
         migrations.CreateModel(
             name="CountryProgress",
             fields=[

@@ -177,8 +177,8 @@ class CooperationPlan(Record):
         indexes = [
             # Which plan a country has on a day.
             models.Index(fields=["country", "starts_on"], condition=LIVE, name="plans_of_a_country"),
-            # Lists by year, the latest first.
-            models.Index(fields=["-starts_on"], condition=LIVE, name="plans_in_order"),
+            # Lists by year, the latest first, and in it by country.
+            models.Index(fields=["-starts_on", "country", "id"], condition=LIVE, name="plans_in_order"),
             GinIndex(PLAN_NAMES, condition=LIVE, name="plans_by_words"),
         ]
 
