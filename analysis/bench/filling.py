@@ -85,3 +85,10 @@ def fill(scale, say):
 def size():
     """How much there is: `{name of a kind of record: number}`."""
     return {str(model._meta.verbose_name_plural): model.objects.count() for model in COUNTED}
+
+
+def room():
+    """How much room the database takes, in words."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_size_pretty(pg_database_size(current_database()))")
+        return cursor.fetchone()[0]

@@ -60,7 +60,7 @@ class Command(BaseCommand):
             override_settings(STORAGES=PLAIN_FILES, SECURE_SSL_REDIRECT=False, DEMO=True),
             tempfile.TemporaryDirectory() as folder,
         ):
-            say(", ".join(f"{number} {words}" for words, number in filling.size().items()))
+            say(", ".join(f"{number} {words}" for words, number in filling.size().items()) + f"; {filling.room()}")
             self.sign_in()
             if plans:
                 self.look_at_plans(only)
