@@ -52,9 +52,6 @@ def read_databases(url_of_own):
         # Behind a pool that gives out connections by transaction (PgBouncer), nothing may be left open between two.
         if read_switch("DATABASE_POOLED"):
             each["DISABLE_SERVER_SIDE_CURSORS"] = True
-        else:
-            # A kept statement has a form for each way that it could be answered, so one plan of it serves.
-            each["OPTIONS"] = {"options": "-c plan_cache_mode=force_generic_plan", **each.get("OPTIONS", {})}
         if each is not primary:
             each["OPTIONS"] = {**each.get("OPTIONS", {}), **_PATIENCE}
             each["TEST"] = {"MIRROR": "default"}

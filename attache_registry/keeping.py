@@ -158,7 +158,8 @@ class Statement:
             return
         name = f"registry_{next(_names)}"
         dropped = _drop_oldest(known)
-        cursor.execute(f"{dropped}{self.preparation(cursor, name)}; {_execution(name, of_values)}", of_values)
+        prepared = f"{dropped}{PLANNED_ONCE}; {self.preparation(cursor, name)}"
+        cursor.execute(f"{prepared}; {_execution(name, of_values)}", of_values)
         known[self] = name
 
     def preparation(self, cursor, name):
@@ -171,6 +172,10 @@ class Statement:
         # What is a per cent sign to the database is one to the driver, which fills in the values, when it is doubled.
         body = (self.sql % tuple(parts)).replace("%", "%%")
         return f"PREPARE {name} ({', '.join(types)}) AS {body}" if types else f"PREPARE {name} AS {body}"
+
+
+# What is answered in another way is another form, so one plan of a form serves all values.
+PLANNED_ONCE = "SET plan_cache_mode = force_generic_plan"
 
 
 def _execution(name, values):
