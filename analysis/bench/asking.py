@@ -29,7 +29,8 @@ class Asker:
     def ask(self, path, body=None):
         """`(milliseconds, body of the answer)`; anything but success is an error."""
         began = time.perf_counter()
-        self.connection.request("POST" if body else "GET", path, json.dumps(body) if body else None, self.headers)
+        sent = body if body is None or isinstance(body, bytes) else json.dumps(body)
+        self.connection.request("POST" if body else "GET", path, sent, self.headers)
         answer = self.connection.getresponse()
         text = answer.read()
         taken = (time.perf_counter() - began) * 1000

@@ -1,4 +1,4 @@
-"""What is measured: lists, objects and questions of the API, pages, files and writes, each in several ways."""
+"""What is measured: lists, objects, questions, pages, files, writes and imports, each in several ways."""
 
 import json
 from dataclasses import dataclass, field
@@ -6,16 +6,20 @@ from datetime import timedelta
 from itertools import cycle, islice
 from pathlib import Path
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test.client import BOUNDARY, encode_multipart
 from django.utils import timezone
 
 from accreditations.models import Accreditation, Country
 from attache_registry.api_base import viewset_of
+from cooperation_plans.management.commands.benchmark_import import workbook
 from cooperation_plans.models import CooperationPlan
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
 # So many other countries, days and plans, so that nobody is asked the same twice in a row.
 WAYS = 12
+ROWS_OF_A_SHEET = 100
 # The statement of the totals names them apart from what they count.
 COUNTED = """, '"count_', '"') || '}'"""
 
@@ -26,7 +30,7 @@ class Measured:
 
     - `floor`: SQL texts in the order of the addresses; empty where the registry's own statement is the floor, None
       where there is none.
-    - `way`: `api`, `page`, `file` or `write`.
+    - `way`: `api`, `page`, `file`, `write` or `import`.
     """
 
     name: str
@@ -34,7 +38,7 @@ class Measured:
     words: str = ""
     way: str = "api"
     floor: list | None = None
-    body: dict | None = None
+    body: dict | bytes | None = None
     # Where the floor is that of another.
     floor_of: str = ""
     # Where the answer is made of several statements: what stands around them, for each address.
@@ -170,6 +174,19 @@ def files():
 def writes():
     """A post entered and a change of it."""
     yield Measured("enter a post", ["/api/v1/posts/"], way="write", body={"city": "Benchmark written", "host": "SE"})
+
+
+def imports():
+    """A plan's spreadsheet, read and checked as far as its preview; what it would do is taken back."""
+    plan = CooperationPlan.objects.order_by("-pk").values_list("pk", flat=True).first()
+    sheet = SimpleUploadedFile("benchmark.xlsx", workbook(ROWS_OF_A_SHEET))
+    yield Measured(
+        "import a spreadsheet",
+        [f"/plans/{plan}/import/"],
+        f"of {ROWS_OF_A_SHEET} activities, as far as the preview",
+        way="import",
+        body=encode_multipart(BOUNDARY, {"file": sheet, "why": "Benchmark"}),
+    )
 
 
 def of_names(measured, only):

@@ -15,8 +15,11 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.middleware.csrf import CSRF_SECRET_LENGTH
 from django.test import Client
+from django.test.client import MULTIPART_CONTENT
 from django.test.utils import override_settings
+from django.utils.crypto import get_random_string
 
 from analysis.bench import asking, filling, plans, questions, report
 from analysis.bench.serving import serving
@@ -72,6 +75,7 @@ class Command(BaseCommand):
                     *questions.pages(),
                     *questions.files(),
                     *questions.writes(),
+                    *questions.imports(),
                 ],
                 only,
             )
@@ -104,17 +108,25 @@ class Command(BaseCommand):
         output = io.StringIO()
         call_command("create_token", "desk", "--scope", "write", stdout=output)
         self.token = {"Authorization": f"Bearer {output.getvalue().split()[-1]}"}
+        self.session, desk = self.session_of("analyst"), self.session_of("desk")
+        # What a form that is sent bears as well.
+        secret = get_random_string(CSRF_SECRET_LENGTH)
+        self.form = {"Cookie": f"{desk['Cookie']}; csrftoken={secret}", "X-CSRFToken": secret}
+        self.form["Content-Type"] = MULTIPART_CONTENT
+
+    def session_of(self, username):
+        """What a signed-in person's browser sends."""
         client = Client(HTTP_HOST="127.0.0.1")
-        user = get_user_model().objects.get(username="analyst")
+        user = get_user_model().objects.get(username=username)
         client.force_login(user, "attache_registry.sign_in.backend.RegistryBackend")
         # Under the name that the server gives it over plain HTTP, and under that of this process.
         key = client.cookies[settings.SESSION_COOKIE_NAME].value
-        self.session = {"Cookie": f"sessionid={key}; {settings.SESSION_COOKIE_NAME}={key}"}
+        return {"Cookie": f"sessionid={key}; {settings.SESSION_COOKIE_NAME}={key}"}
 
     def headers(self, each):
         """Who asks."""
-        if each.way == "page":
-            return self.session
+        if each.way in ("page", "import"):
+            return self.session if each.way == "page" else self.form
         return self.token | ({"Content-Type": "application/json"} if each.way == "write" else {})
 
     def find_floors(self, found):
@@ -215,8 +227,8 @@ class Command(BaseCommand):
 
     def body(self, each):
         """What is sent: of what is written, something new each time."""
-        if each.body is None:
-            return None
+        if each.way != "write":
+            return each.body
         self.written = getattr(self, "written", 0) + 1
         return each.body | {"city": f"{each.body['city']} {self.written}"}
 
