@@ -27,7 +27,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="CountryProgress",
             fields=[
-                ("status_then", models.CharField(max_length=20, verbose_name="status")),
+                (
+                    "status_then",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("confirmed", "confirmed"),
+                            ("completed", "completed"),
+                            ("postponed", "postponed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
                 (
                     "basis",
                     models.CharField(
@@ -78,7 +91,20 @@ class Migration(migrations.Migration):
             name="ProgressCount",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("status_then", models.CharField(max_length=20, verbose_name="status")),
+                (
+                    "status_then",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("confirmed", "confirmed"),
+                            ("completed", "completed"),
+                            ("postponed", "postponed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
                 (
                     "basis",
                     models.CharField(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accreditations.models import Country
 from attache_registry.counting import NOW_AND_THEN, recounts
-from cooperation_plans.choices import OPEN, Basis
+from cooperation_plans.choices import OPEN, ActivityStatus, Basis
 
 # What activities are told apart by.
 KEY = ("country_id", "status_then", "basis", "agreed_then", "currency", "due")
@@ -29,7 +29,7 @@ class Sums(models.Model):
     """
 
     country = models.ForeignKey(Country, models.DO_NOTHING, related_name="+", verbose_name=_("country"))
-    status_then = models.CharField(_("status"), max_length=20)
+    status_then = models.CharField(_("status"), max_length=20, choices=ActivityStatus)
     basis = models.CharField(_("basis"), max_length=20, choices=Basis)
     agreed_then = models.BooleanField(_("agreed"))
     currency = models.CharField(_("currency"), max_length=3)
