@@ -128,11 +128,16 @@ WAYS = {
 }
 
 
-def _adds(name, told, **when):
+# Whoever changes them at the same time comes before or after, so that each sees what the other has made of them.
+WAIT = """
+        PERFORM 1 FROM cooperation_plans_activity WHERE {which} ORDER BY id FOR NO KEY UPDATE;"""
+
+
+def _adds(name, told, which=None, **when):
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.After,
-        func=ADD.format(told=told),
+        func=(WAIT.format(which=which) if which else "") + ADD.format(told=told),
         declare=[("touched", "bigint[]")],
         **when,
     )
@@ -144,6 +149,7 @@ def _with_each_statement(whole, part):
         _adds(
             f"progress_{name}",
             TOLD.format(activities=whole.format(**{part: rows})),
+            f"id IN (SELECT activity_id FROM ({rows}) touched)" if part == "links" else None,
             operation=operation,
             level=pgtrigger.Statement,
             referencing=pgtrigger.Referencing(**tables),
@@ -169,6 +175,7 @@ def keep_progress(activity, link, plan):
         _adds(
             "counts_progress",
             TOLD.format(activities=OF_PLAN),
+            "plan_id = NEW.id",
             operation=pgtrigger.Update,
             condition=pgtrigger.Q(old__agreed_on__df=pgtrigger.F("new__agreed_on"))
             | pgtrigger.Q(old__currency__df=pgtrigger.F("new__currency")),
