@@ -30,6 +30,7 @@ CURRENCY = "UPDATE cooperation_plans_cooperationplan SET currency = 'NOK' WHERE 
         (COST, CURRENCY),
         (CURRENCY, COST),
         (LINK, CURRENCY),
+        (CURRENCY, LINK),
     ],
 )
 def test_two_at_once_leave_the_sums_of_what_they_left(first, second):
