@@ -73,8 +73,8 @@ def entered():
         codes = [CODES[at % 3], CODES[(at + 1) % 3]][: 1 + at % 2] if plan is None else ()
         if at == len(plans) + 1:
             factories.move(plans[0], "in_negotiation", "agreed", on="2025-12-10")
-        factories.activity(plan, f"Invented {at}", codes, planned_cost=at, starts_on=TODAY - timedelta(days=30 * at),
-                           ends_on=None, when_precision="day")  # fmt: skip
+        first = TODAY - timedelta(days=30 * at)
+        factories.activity(plan, f"Invented {at}", codes, planned_cost=at, starts_on=first, ends_on=None)
 
 
 def compared(on):

@@ -125,9 +125,8 @@ class Command(BaseCommand):
 
     def headers(self, each):
         """Who asks."""
-        if each.way in ("page", "import"):
-            return self.session if each.way == "page" else self.form
-        return self.token | ({"Content-Type": "application/json"} if each.way == "write" else {})
+        written = self.token | {"Content-Type": "application/json"}
+        return {"page": self.session, "import": self.form, "write": written}.get(each.way, self.token)
 
     def find_floors(self, found):
         """Where nothing is written by hand, the registry's own statement is the floor."""
