@@ -31,7 +31,7 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa:
 # glibc keeps what large answers took, apart for each thread; told so, it gives that back (mallopt(3)).
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
 if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
-    mallopt(M_ARENA_MAX, 4)
+    mallopt(M_ARENA_MAX, 2)
     mallopt(M_MMAP_THRESHOLD, 128 * 1024)
     mallopt(M_TRIM_THRESHOLD, 128 * 1024)
 
