@@ -4,7 +4,6 @@ import django_filters
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, Func, OuterRef, Q, TextField, Value
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +33,7 @@ from attache_registry.filters import (
     SeveralFilter,
     YesNoFilter,
 )
+from attache_registry.known_at import asking_day
 from attache_registry.sorting import sort_key
 from attache_registry.statements import Year
 
@@ -75,7 +75,7 @@ class OfficerSelect(PlainSelect):
     def render(self, name, value, attrs=None, renderer=None):
         """The element with those officers alone."""
         chosen = [each for each in self.format_value(value) if each.isdigit()]
-        serving = Posting.objects.in_force(timezone.localdate()).order_by().values("attache")
+        serving = Posting.objects.in_force(asking_day()).order_by().values("attache")
         found = Attache.objects.filter(Q(pk__in=serving) | Q(pk__in=chosen))
         self.choices = [("", _("any")), *((each.pk, str(each)) for each in found)]
         return super().render(name, value, attrs, renderer)

@@ -23,7 +23,6 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Coalesce, Greatest
-from django.utils import timezone
 
 from accreditations.choices import (
     GIVEN,
@@ -34,6 +33,7 @@ from accreditations.choices import (
     NotificationKind,
     Status,
 )
+from attache_registry.known_at import asking_day
 from attache_registry.periods import one_number
 
 NOTHING = Q(pk__in=())
@@ -107,12 +107,12 @@ class PostingQuerySet(QuerySet):
 
     def in_force(self, on, today=None):
         """Tours that run on a day, overruns included (R11)."""
-        today = today or timezone.localdate()
+        today = today or asking_day()
         return self.filter(Q(period__contains=on) | overran(on, today))
 
     def with_overrun(self, on, today=None):
         """With `overrun`: whether the tour runs on that day beyond its planned last day."""
-        today = today or timezone.localdate()
+        today = today or asking_day()
         return self.annotate(overrun=yes_if(overran(on, today)))
 
     def attested(self, on):
@@ -133,12 +133,12 @@ class AccreditationQuerySet(DatedQuerySet):
 
     def in_force(self, on, today=None):
         """Those in force on a day: within the stored period, or carried by a tour that overran (R11, R13)."""
-        today = today or timezone.localdate()
+        today = today or asking_day()
         return self.filter(self._in_force(on, today))
 
     def leading(self, on, today=None):
         """Those that lead for their country on a day; at most one a country (R13)."""
-        today = today or timezone.localdate()
+        today = today or asking_day()
         return self.filter(self._leads(on, today))
 
     def planned(self, on, today):
@@ -155,7 +155,7 @@ class AccreditationQuerySet(DatedQuerySet):
 
     def for_day(self, on, today=None):
         """With `kind`, `in_force_then`, `leads_then`, `status_then` and `is_attested` as of a day."""
-        today = today or timezone.localdate()
+        today = today or asking_day()
         return self.annotate(
             kind=Case(
                 When(posting__post__host=F("country"), then=Value(AccreditationKind.RESIDENT.value)),
@@ -303,7 +303,7 @@ class CountryQuerySet(QuerySet):
 
     def for_day(self, on, today=None):
         """With `in_network`, `covered`, `planned`, `resident`, `attested_cover` as of a day (R18)."""
-        today = today or timezone.localdate()
+        today = today or asking_day()
         in_force = _model("Accreditation").objects.to_country(OuterRef("pk")).in_force(on, today)
         responsible = _model("Responsibility").objects.filter(country=OuterRef("pk")).in_force(on)
         return self.annotate(
@@ -340,7 +340,7 @@ class PostQuerySet(QuerySet):
 
     def with_occupancy(self, on, today=None):
         """With `running`, the tours that run on a day, and `positions`, what the establishment provides."""
-        today = today or timezone.localdate()
+        today = today or asking_day()
         establishments = _model("Establishment").objects.filter(post=OuterRef("pk")).in_force(on)
         tours = _model("Posting").objects.filter(post=OuterRef("pk")).in_force(on, today)
         count = tours.order_by().values("post").annotate(number=Count("*")).values("number")

@@ -5,10 +5,10 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from attache_registry.exceptions import BadInput
+from attache_registry.known_at import asking_day
 from attache_registry.periods import read_day
 from attache_registry.replicas import reading
 
@@ -88,7 +88,7 @@ def read_window(query, default=True):
     """
     first, last = (_read(query, name) for name in ("from", "to"))
     if default:
-        first = first or timezone.localdate()
+        first = first or asking_day()
         last = last or a_year_from(first)
     if first and last and last < first:
         raise BadInput({"to": [("reversed", _("The last day is before the first day."))]})

@@ -12,6 +12,7 @@ from analysis.choices import Extent, Rows, Shape
 from analysis.filters import WorkbenchFilter
 from attache_registry import statements
 from attache_registry.api_pages import read_order
+from attache_registry.as_of import WHEN
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown
 from attache_registry.list_pages import PARAMETERS
@@ -48,7 +49,7 @@ class Asked:
     """What a query asks for; every part of it is checked, and refused with `BadInput` where it is not known."""
 
     def __init__(self, query, day, more=frozenset()):
-        refuse_unknown(query, FILTERS | {"as_of"} | PARAMETERS | HOW | more)
+        refuse_unknown(query, FILTERS | WHEN | PARAMETERS | HOW | more)
         self.query, self.day = query, day
         self.shape = Shape(self._one_of("view", Shape.values, Shape.TABLE))
         self.group = self._one_of("group", list(groups.GROUPS), "")

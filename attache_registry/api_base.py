@@ -22,6 +22,8 @@ from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput, NotAllowed, Stale
 from attache_registry.filters import refuse_empty, refuse_unknown
 from attache_registry.idempotency import AnswersOnce
+from attache_registry.known_at import answers_as_known
+from attache_registry.known_schema import APPS
 from attache_registry.listed import listed
 from attache_registry.saving import in_transaction, lock
 from attache_registry.sensitive import Noted, may_hold, note
@@ -148,6 +150,12 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
             return [*(cls.default_order or cls.model._meta.ordering or ()), "pk"]
         return read_order(wanted, cls.orderings)
 
+    @property
+    def knows_the_past(self):
+        """Whether it can be asked what was known at an instant."""
+        return self.model._meta.app_label in APPS
+
+    @answers_as_known
     def list(self, request):
         day, query = self.day, request.query_params
         refuse_unknown(query, set(self.filterset_class.base_filters) | LIST_PARAMETERS)
@@ -192,6 +200,7 @@ class ResourceViewSet(AnswersOnce, GenericViewSet):
         note(self.resource, told if isinstance(told, list) else [told], expanded=self.expanded)
         return text if plain else json.dumps(told, ensure_ascii=False)
 
+    @answers_as_known
     def retrieve(self, request, **kwargs):
         refuse_unknown(request.query_params, {"as_of"} | sparse.PARAMETERS)
         text = self.text_of(self.kwargs[self.key], request.query_params)

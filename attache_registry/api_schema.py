@@ -11,6 +11,7 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from attache_registry import exports
+from attache_registry.known_schema import APPS
 from attache_registry.problem_details import CONTENT_TYPE
 
 
@@ -41,6 +42,11 @@ def problems(*statuses, problem=Problem):
 
 
 AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description="The day asked about; default today.")
+KNOWN_AT = OpenApiParameter(
+    "known_at",
+    OpenApiTypes.DATETIME,
+    description="What the registry said at this instant (RFC 3339), by its history; default: now.",
+)
 FORMAT = OpenApiParameter("format", str, enum=["json", "csv", "xlsx"], description="All pages as a file.")
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="Change only this version.")
 IF_NONE_MATCH = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER)
@@ -90,11 +96,12 @@ def resource_schema(answer):
             (200, exports.XLSX): OpenApiTypes.BINARY,
             **problems(*READ_ERRORS),
         }
+        past = [KNOWN_AT] if cls.model._meta.app_label in APPS else []
         voiding = {"void": extend_schema(parameters=[IF_MATCH], responses=written)} if cls.void else {}
         return extend_schema_view(
-            list=extend_schema(parameters=[ordering, FORMAT], filters=True, responses=files),
+            list=extend_schema(parameters=[ordering, *past, FORMAT], filters=True, responses=files),
             retrieve=extend_schema(
-                parameters=[AS_OF, IF_NONE_MATCH],
+                parameters=[AS_OF, *past, IF_NONE_MATCH],
                 responses={200: answer, 304: None, **problems(*READ_ERRORS)},
             ),
             create=extend_schema(parameters=[AS_OF], responses={201: answer, **problems(*WRITE_ERRORS)}),

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.db import NotSupportedError
 from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 OLDEST_POSTGRES = 15
@@ -12,7 +13,7 @@ class RegistryConfig(AppConfig):
     verbose_name = _("Attaché Registry")
 
     def ready(self):
-        from attache_registry import policies
+        from attache_registry import known_schema, policies
         from attache_registry.checks import check_sign_in
 
         people, network = policies.Kind.PEOPLE, policies.Kind.NETWORK
@@ -25,6 +26,8 @@ class RegistryConfig(AppConfig):
         policies.register("history", policies.Kind.HISTORY)
 
         register(check_sign_in, Tags.security, deploy=True)
+        pre_migrate.connect(known_schema.before_migrations, sender=self)
+        post_migrate.connect(known_schema.after_migrations, sender=self)
         connection_created.connect(refuse_old_postgres)
         connection_created.connect(spare_triggers_an_exception)
 

@@ -3,12 +3,15 @@
 import datetime
 from dataclasses import dataclass, replace
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from attache_registry import policies
 from attache_registry.exceptions import BadInput
+from attache_registry.known_at import PARAMETER, asking_day
 from attache_registry.periods import read_day
+
+# What says which day is asked about, and as of which instant.
+WHEN = {"as_of", PARAMETER}
 
 
 @dataclass(frozen=True)
@@ -37,14 +40,14 @@ def on_day(day, text):
 
 def today():
     """The day of asking, without anybody's view on it."""
-    now = timezone.localdate()
+    now = asking_day()
     return Day(now, now)
 
 
 def read_as_of(request):
     """The day that a request asks about by `as_of`; `BadInput` for what is no day the registry knows."""
     text = request.GET.get("as_of")
-    now = timezone.localdate()
+    now = asking_day()
     # A form whose day was cleared sends an empty one; to the API that is no day.
     if text is None or (not text and not request.path.startswith("/api/")):
         return now
@@ -58,4 +61,4 @@ def read_as_of(request):
 def day_of(request, resource=None):
     """The `Day` of a request, with the fields of `resource` that the person asking does not see."""
     hidden = policies.hidden_fields(request.user, resource) if resource else frozenset()
-    return Day(read_as_of(request), timezone.localdate(), hidden, request.user)
+    return Day(read_as_of(request), asking_day(), hidden, request.user)

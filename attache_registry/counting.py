@@ -9,6 +9,8 @@ import pgtrigger
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
+from attache_registry import known_schema
+
 NOW_AND_THEN = 0.02
 
 
@@ -95,6 +97,15 @@ def counted(model):
 def sql_of_held_count(model):
     """SQL and parameters of the number that is kept of a model's live records."""
     return HELD.format(table=TABLE), (model._meta.db_table,)
+
+
+def _recorded():
+    """The numbers as of an instant: each live record brings one."""
+    each = "SELECT '{table}' AS table_name, 1::bigint AS change FROM {table} WHERE voided_at IS NULL"
+    return " UNION ALL ".join(each.format(table=model._meta.db_table) for model in counted_models)
+
+
+known_schema.further[TABLE] = _recorded
 
 
 def recount_sql(table):

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from attache_registry import statements
+from attache_registry import known_at, statements
 from attache_registry.exceptions import BadInput
 from attache_registry.folding import Fold
 from attache_registry.forms import DayInput
@@ -285,9 +285,15 @@ def refuse_empty(query, filters):
         raise BadInput({name: [("invalid", _("Give a value, or leave this out."))] for name in empty})
 
 
+def refuse_unknown_on_page(request, known):
+    """As `refuse_unknown`; every page says what it makes of the instant that is asked about."""
+    refuse_unknown(request.GET, {*known, known_at.PARAMETER})
+
+
 def refuse_unknown(query, known):
     """Raise `BadInput` for a parameter that is none of `known`, or that is given twice without being a list."""
-    unknown = sorted(set(query) - set(known))
+    as_known = {known_at.PARAMETER} if known_at.instant() else set()
+    unknown = sorted(set(query) - set(known) - as_known)
     if unknown:
         message = _("There is no such parameter. Known ones: %(names)s.") % {"names": ", ".join(sorted(known))}
         raise BadInput({name: [("unknown", message)] for name in unknown})

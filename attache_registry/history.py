@@ -2,8 +2,9 @@
 
 import pghistory
 import pghistory.models
+import pgtrigger
 from django.apps import apps
-from django.db import models
+from django.db import migrations, models
 from django.db.models import Func
 from django.utils.translation import gettext_lazy as _
 
@@ -19,17 +20,57 @@ class RegistryEvent(pghistory.models.Event):
     """One change of one record: the row after it (before it, for a deletion), when, and in what context."""
 
     pgh_database_role = models.CharField(_("database role"), max_length=63, db_default=SessionUser())
+    pgh_until = models.DateTimeField(
+        _("until"), null=True, editable=False, help_text=_("When the next change of the record was recorded.")
+    )
 
     class Meta:
         abstract = True
 
 
+# Whoever waited for another's change of the record began before it and is recorded after it: from then on it counts.
+SUPERSEDE = """
+        UPDATE {meta.db_table} SET pgh_until = NEW.pgh_created_at
+            WHERE pgh_obj_id = NEW.pgh_obj_id AND pgh_id < NEW.pgh_id
+            AND (pgh_until IS NULL OR pgh_until > NEW.pgh_created_at);
+        RETURN NEW;"""
+
+
+# Of changes made before `pgh_until` was there.
+FOUND_OUT = """
+    UPDATE {table} e SET pgh_until = later.at FROM (
+        SELECT pgh_id, min(pgh_created_at) OVER (PARTITION BY pgh_obj_id ORDER BY pgh_id
+            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS at FROM {table}) later
+    WHERE later.pgh_id = e.pgh_id AND later.at IS NOT NULL"""
+
+
+def since_when_superseded(*tables):
+    """Operations of a migration that find out until when changes of old were the last."""
+    return [migrations.RunSQL(FOUND_OUT.format(table=table), migrations.RunSQL.noop) for table in tables]
+
+
 def track(**kwargs):
-    """Keep every insert, update and delete of a model, by trigger."""
+    """Keep every insert, update and delete of a model, by trigger, and until when each was the last."""
     # The page of the whole history asks for the latest.
-    latest = {"indexes": [models.Index(fields=["pgh_created_at"])]}
+    latest = models.Index(fields=["pgh_created_at"])
+    supersedes = pgtrigger.Trigger(
+        name="supersedes",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        condition=~pgtrigger.Q(new__pgh_label="insert"),
+        func=pgtrigger.Func(SUPERSEDE),
+    )
+    # What was recorded stays as it was. Afterwards, when what the database derives is known, too.
+    unchanged = pgtrigger.Protect(
+        name="append_only",
+        when=pgtrigger.After,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange(exclude=["pgh_until"]),
+    )
+    kept = pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)
+    meta = {"indexes": [latest], "triggers": [supersedes, unchanged, kept]}
     events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-    return pghistory.track(*events, meta=latest, **kwargs)
+    return pghistory.track(*events, meta=meta, **kwargs)
 
 
 # What the history keeps for its own use, and what the database derives.

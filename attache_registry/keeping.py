@@ -21,7 +21,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange, Range
 from django.dispatch import receiver
 from django.utils.translation import get_language
 
-from attache_registry import policies
+from attache_registry import known_at, policies
 from attache_registry.as_of import Day
 from attache_registry.periods import FIRST_DAY, LAST_DAY, days_of_year
 from attache_registry.replicas import reading
@@ -184,8 +184,9 @@ def _execution(name, values):
 
 def _prepared_over(connection):
     """The names of what was prepared over a connection; None where another may answer the next statement."""
-    # Behind a pool that gives out connections by transaction.
-    if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+    # Behind a pool that gives out connections by transaction. And what was prepared for the present would be planned
+    # anew for the past, and then for the present again.
+    if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS") or known_at.instant():
         return None
     connection.ensure_connection()
     of, known = getattr(connection, "registry_prepared", (None, None))

@@ -9,7 +9,9 @@ from django.views import View
 from attache_registry import exports, statements
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput
-from attache_registry.filters import refuse_unknown
+from attache_registry.filters import refuse_unknown_on_page
+from attache_registry.known_at import answers_as_known
+from attache_registry.known_schema import APPS
 from attache_registry.listed import listed
 from attache_registry.sensitive import Noted
 
@@ -30,9 +32,15 @@ class ListPage(View):
         """What the page shows of a row; files hold what the API answers."""
         return self.viewset.row(day)
 
+    @property
+    def knows_the_past(self):
+        """Whether it can be asked what was known at an instant."""
+        return self.viewset.model._meta.app_label in APPS
+
+    @answers_as_known
     def get(self, request):
         known = set(self.viewset.filterset_class.base_filters) | PARAMETERS | self.more_parameters
-        refuse_unknown(request.GET, known)
+        refuse_unknown_on_page(request, known)
         day = day_of(request, self.viewset.resource)
         filterset = self.viewset.filterset_class(
             request.GET, self.viewset().on_day(self.viewset.model.objects.all(), day), day=day, request=request

@@ -10,6 +10,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from attache_registry.exceptions import NotAllowed
+from attache_registry.known_at import instant
 
 
 class Role(TextChoices):
@@ -135,13 +136,13 @@ def may_read(user, name):
 
 
 def may_write(user, name):
-    """Whether the person's role lets him or her change records of the resource."""
-    return role_of(user) in WRITERS[resource(name).kind]
+    """Whether the person's role lets him or her change records of the resource; the past is changed by nobody."""
+    return role_of(user) in WRITERS[resource(name).kind] and not instant()
 
 
 def may_take_part(user, name):
     """Whether the person is an attaché, who writes some records of the resource (`may_write_record`)."""
-    return role_of(user) == Role.ATTACHE and resource(name).takes_part is not None
+    return role_of(user) == Role.ATTACHE and resource(name).takes_part is not None and not instant()
 
 
 def may_write_record(user, name, record):

@@ -164,6 +164,7 @@ def leaning_on(record, with_voided=False):
             continue
         if relation.field.name == model.part_of and not with_voided:
             continue
-        manager = model.with_voided if with_voided else model.objects
-        found += manager.filter(**{relation.field.name: record.pk}).order_by("pk")[: 10 - len(found)]
+        # Those of voided wholes too: the database asks for them alone.
+        of = {} if with_voided else {"voided_at__isnull": True}
+        found += model.with_voided.filter(**{relation.field.name: record.pk}, **of).order_by("pk")[: 10 - len(found)]
     return found

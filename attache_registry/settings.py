@@ -391,7 +391,6 @@ SPECTACULAR_SETTINGS = {
 
 # --- History -----------------------------------------------------------------------------------------------
 
-PGHISTORY_APPEND_ONLY = True
 # What only reads changes nothing.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 PGHISTORY_BASE_MODEL = "attache_registry.history.RegistryEvent"

@@ -7,6 +7,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 
+from attache_registry import known_at
 from attache_registry.statements import joined
 
 
@@ -18,7 +19,10 @@ def streamed(rows, rows_at_a_time):
     a transaction, and of what is no queryset, they are what `rows.iterator` gives.
     """
     if not isinstance(rows, QuerySet) or connections[rows.db].in_atomic_block:
-        return rows.iterator(chunk_size=rows_at_a_time)
+        with known_at.as_known(known_at.instant()):
+            rows = rows.iterator(chunk_size=rows_at_a_time)
+            # What was recorded is asked in a transaction, which ends here.
+            return rows if known_at.instant() is None else iter(list(rows))
     return _fetched(rows, rows_at_a_time)
 
 
@@ -30,6 +34,8 @@ def _fetched(queryset, rows_at_a_time):
         return
     with closing(connections[queryset.db].copy()) as own:
         own.set_autocommit(False)
+        if known_at.instant():
+            known_at.set_on(own.cursor, known_at.instant())
         with own.wrap_database_errors, own.connection.cursor(name="registry_rows") as cursor:
             cursor.itersize = rows_at_a_time
             cursor.execute(*joined("SELECT told.row::text FROM ({}) told (row)", (sql, parameters)))

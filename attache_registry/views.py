@@ -20,7 +20,7 @@ from django_guid import get_guid
 from attache_registry import policies, problem_details
 from attache_registry.changes import changes
 from attache_registry.exceptions import RegistryError
-from attache_registry.filters import refuse_unknown
+from attache_registry.filters import refuse_unknown_on_page
 from attache_registry.history_form import HistoryForm
 from attache_registry.models import CalendarLink
 from attache_registry.token_pages import my_page
@@ -67,7 +67,7 @@ def history(request):
     """Who changed what and when, before and after, over all records or of one."""
     if not policies.may_read(request.user, "history"):
         raise PermissionDenied
-    refuse_unknown(request.GET, {*HistoryForm.base_fields, "page", "as_of"})
+    refuse_unknown_on_page(request, {*HistoryForm.base_fields, "page", "as_of"})
     form = HistoryForm(request.GET, reader=request.user)
     if not form.is_valid():
         return render(request, "attache_registry/history.html", {"form": form}, status=400)

@@ -21,9 +21,9 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from accreditations.querysets import yes_if
+from attache_registry.known_at import asking_day
 from attache_registry.periods import DateRange, days_of_year
 from cooperation_plans.choices import OPEN, ActivityStatus, PlanStatus
 
@@ -89,7 +89,7 @@ class PlanQuerySet(QuerySet):
 
     def on_day(self, on, today=None):
         """With `status_then`, and `agreed_by_then`: whether it had been agreed by the day."""
-        today = today or timezone.localdate()
+        today = today or asking_day()
         return self.annotate(
             status_then=status_on("Plan", PlanStatus.DRAFT, on, today), agreed_by_then=yes_if(Q(agreed_on__lte=on))
         )
@@ -121,7 +121,7 @@ class ActivityQuerySet(QuerySet):
         What was added after agreement is left out before the day on which it was. Overdue is what was to be over
         by then and is neither completed, cancelled nor postponed.
         """
-        today = today or timezone.localdate()
+        today = today or asking_day()
         known = self if on >= today else self.filter(Q(added_on__isnull=True) | Q(added_on__lte=on))
         return known.annotate(status_then=status_on("Activity", ActivityStatus.PLANNED, on, today)).annotate(
             overdue=yes_if(Q(span__fully_lt=DateRange(on, None), status_then__in=OPEN))

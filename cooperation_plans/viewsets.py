@@ -1,6 +1,5 @@
 """The resources of cooperation, as an index: which shape, which filters, which verbs."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -11,10 +10,11 @@ from accreditations.models.posts import YEARS
 from accreditations.viewsets.questions import COUNTRY, QuestionView, read_country
 from attache_registry import policies
 from attache_registry.api_base import ResourceViewSet
-from attache_registry.api_schema import AS_OF, FORMAT, WRITE_ERRORS, listed, problems, resource_schema
+from attache_registry.api_schema import AS_OF, FORMAT, KNOWN_AT, WRITE_ERRORS, listed, problems, resource_schema
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown
+from attache_registry.known_at import asking_day
 from attache_registry.saving import in_transaction
 from attache_registry.sorting import BY_NAMES, SortKey
 from cooperation_plans import filters, models, rows, services
@@ -302,6 +302,7 @@ class ProgressView(QuestionView):
             YEAR,
             COUNTRY,
             OpenApiParameter("group_by", str, enum=GROUPS, description="Default country."),
+            KNOWN_AT,
             FORMAT,
         ],
         responses=listed(answers.ProgressAnswer),
@@ -325,9 +326,9 @@ class MissingView(QuestionView):
     name, answer = "missing", answers.MissingAnswer
     parameters = frozenset({"year", "as_of"})
 
-    @extend_schema(parameters=[AS_OF, YEAR, FORMAT], responses=listed(answers.MissingAnswer))
+    @extend_schema(parameters=[AS_OF, YEAR, KNOWN_AT, FORMAT], responses=listed(answers.MissingAnswer))
     def get(self, request):
         return super().get(request)
 
     def ask(self, request):
-        return missing(read_year(request.query_params, timezone.localdate().year + 1), day_of(request))
+        return missing(read_year(request.query_params, asking_day().year + 1), day_of(request))

@@ -274,7 +274,7 @@ def read_month(query, name):
 class CompletenessView(QuestionView):
     """Which country's monthly reports are there, and who owes the others."""
 
-    name, answer = "completeness", answers.CompletenessAnswer
+    name, answer, knows_the_past = "completeness", answers.CompletenessAnswer, False
     parameters = frozenset({"from", "to", "country", "as_of"})
 
     @extend_schema(

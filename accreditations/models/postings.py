@@ -359,8 +359,8 @@ class Accreditation(DatedRecord):
         return f"{self.attache} → {self.country} ({days})"
 
     def parts(self):
-        """What other states were to be told of it."""
-        return self.told_to_others.order_by("pk")
+        """What other states were to be told of it, those too to whom the accreditation was voided with the tour."""
+        return self.told_to_others.model.objects.of_live(concerns=self.pk).order_by("pk")
 
     def was_in_force(self, today):
         return self.period is not None and super().was_in_force(today)

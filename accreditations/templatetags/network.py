@@ -141,5 +141,5 @@ def note_items(items):
 @register.inclusion_tag("accreditations/_country_tabs.html", takes_context=True)
 def country_tabs(context, code, current):
     """The tabs of a country's page: its own, and those of the apps above."""
-    day = {name: context.get(name) for name in ("as_of", "as_of_is_today")}
+    day = {name: context.get(name) for name in ("as_of", "kept_day")}
     return {"code": code, "current": current, "tabs": of_country.tabs, **day}

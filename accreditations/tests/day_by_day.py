@@ -19,12 +19,22 @@ def within(first, on, last):
 class DayByDay:
     """The network as it was entered, asked about single days; `today` is the day of asking."""
 
-    def __init__(self, today):
-        self.today = today
-        self.postings = list(Posting.objects.all())
-        self.accreditations = list(Accreditation.objects.select_related("posting", "country", "attache"))
-        self.responsibilities = list(Responsibility.objects.select_related("country"))
-        self.steps = {each.pk: list(each.steps.counting()) for each in self.accreditations}
+    def __init__(self, today, postings, accreditations, responsibilities, steps):
+        self.today, self.steps = today, steps
+        self.postings, self.accreditations = postings, accreditations
+        self.responsibilities = responsibilities
+
+    @classmethod
+    def of_what_is_entered(cls, today):
+        """The network as the database holds it."""
+        accreditations = list(Accreditation.objects.select_related("posting", "country", "attache"))
+        return cls(
+            today,
+            list(Posting.objects.all()),
+            accreditations,
+            list(Responsibility.objects.select_related("country")),
+            {each.pk: list(each.steps.counting()) for each in accreditations},
+        )
 
     def stored(self, posting, on):
         """Within the period that every constraint uses."""

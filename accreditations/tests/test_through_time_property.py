@@ -103,7 +103,7 @@ class ThroughTimeTest(TestCase):
             entered.append(posting)
             for each in tour["accreditations"]:
                 self.accredit(posting, each)
-        return DayByDay(today)
+        return DayByDay.of_what_is_entered(today)
 
     def accredit(self, posting, told):
         """Taken over, or step by step."""
@@ -124,82 +124,10 @@ class ThroughTimeTest(TestCase):
     @given(tours=tours, responsibilities=responsibilities, today=late, first=days, last=days)
     def test_every_answer_is_that_of_the_plain_model(self, tours, responsibilities, today, first, last):
         model = self.build(tours, responsibilities, today)
-        self.check_stretches(model, today, min(first, last), max(first, last))
-        self.check_day(model, today, first)
-        self.check_timelines(model, today)
+        check_stretches(model, self.countries, today, min(first, last), max(first, last))
+        check_day(model, self.countries, today, first)
+        check_timelines(model, self.countries, today)
         self.check_rotation(model, today)
-
-    def check_stretches(self, model, today, first, last):
-        """Gaps and doubles of a window."""
-        both = [self.countries[code] for code in ("DK", "SE")]
-
-        gaps = [
-            Stretch(
-                each["country"],
-                each["post_detail"]["id"],
-                each["kind"],
-                date.fromisoformat(each["starts_on"]),
-                date.fromisoformat(each["ends_on"]),
-                each["days"],
-                each["planned_days"],
-            )
-            for each in through_time.gaps(first, last, today)
-        ]
-        assert gaps == model.gaps(both, first, last)
-        doubles = [
-            (each["country"], date.fromisoformat(each["starts_on"]), date.fromisoformat(each["ends_on"]))
-            for each in through_time.doubles(first, last, today)
-        ]
-        assert doubles == model.doubles(both, first, last)
-
-    def check_day(self, model, today, on):
-        """Status, cover and lead of a day, and its counts."""
-        told = {
-            (each.pk, each.status_then, each.in_force_then, each.leads_then)
-            for each in Accreditation.objects.for_day(on, today)
-        }
-        expected = {
-            (
-                each.pk,
-                model.status(each, on),
-                model.in_force(each, on),
-                each in model.leader(each.country_id, on),
-            )
-            for each in model.accreditations
-        }
-        assert told == expected
-        network = coverage.on_day(Day(on, today))
-        covered = {code for code, each in self.countries.items() if model.covering(each.pk, on)}
-        assert {each["code"] for each in network["countries"] if each["covered"]} == covered
-        gaps = [code for code, each in self.countries.items() if model.kind(each.pk, on) in {"awaiting", "vacant"}]
-        assert network["totals"]["gaps"] == len(gaps)
-
-    def check_timelines(self, model, today):
-        """Each day of a timeline; neighbouring rows differ."""
-        for country in self.countries.values():
-            rows = list(through_time.timeline(country.pk, None, None, today))
-            for before, after in pairwise(rows):
-                same = [before[name] == after[name] for name in ("kind", "planned", "post_detail", "attaches")]
-                assert before["ends_on"] < after["starts_on"]
-                next_day = date.fromisoformat(before["ends_on"]) + A_DAY == date.fromisoformat(after["starts_on"])
-                assert not (all(same) and next_day)
-            for number in range(-2, SPAN + 3):
-                on = FIRST + timedelta(days=number)
-                found = [
-                    row
-                    for row in rows
-                    if (row["starts_on"] is None or row["starts_on"] <= on.isoformat())
-                    and (row["ends_on"] is None or on.isoformat() <= row["ends_on"])
-                ]
-                kind = model.kind(country.pk, on)
-                told = found[0] if found else {"kind": "outside", "attaches": [], "post_detail": None}
-                assert (len(found) <= 1, told["kind"]) == (True, kind)
-                covering = sorted(each.pk for each in model.covering(country.pk, on))
-                assert sorted(each["accreditation"] for each in told["attaches"]) == covering
-                leads = [each["accreditation"] for each in told["attaches"] if each["leads"]]
-                assert leads == [each.pk for each in model.leader(country.pk, on)]
-                post = told["post_detail"]["id"] if told["post_detail"] else None
-                assert post == model.responsible(country.pk, on)
 
     def check_rotation(self, model, today):
         """Who follows, by when, and what stays uncovered."""
@@ -216,3 +144,78 @@ class ThroughTimeTest(TestCase):
             for each in rotation(today, today, months=1)
         ]
         assert sorted(told) == sorted(rotation_by_hand(model, today, months=1))
+
+
+def check_stretches(model, countries, today, first, last):
+    """Gaps and doubles of a window."""
+    both = [countries[code] for code in ("DK", "SE")]
+
+    gaps = [
+        Stretch(
+            each["country"],
+            each["post_detail"]["id"],
+            each["kind"],
+            date.fromisoformat(each["starts_on"]),
+            date.fromisoformat(each["ends_on"]),
+            each["days"],
+            each["planned_days"],
+        )
+        for each in through_time.gaps(first, last, today)
+    ]
+    assert gaps == model.gaps(both, first, last)
+    doubles = [
+        (each["country"], date.fromisoformat(each["starts_on"]), date.fromisoformat(each["ends_on"]))
+        for each in through_time.doubles(first, last, today)
+    ]
+    assert doubles == model.doubles(both, first, last)
+
+
+def check_day(model, countries, today, on):
+    """Status, cover and lead of a day, and its counts."""
+    told = {
+        (each.pk, each.status_then, each.in_force_then, each.leads_then)
+        for each in Accreditation.objects.for_day(on, today)
+    }
+    expected = {
+        (
+            each.pk,
+            model.status(each, on),
+            model.in_force(each, on),
+            each in model.leader(each.country_id, on),
+        )
+        for each in model.accreditations
+    }
+    assert told == expected
+    network = coverage.on_day(Day(on, today))
+    covered = {code for code, each in countries.items() if model.covering(each.pk, on)}
+    assert {each["code"] for each in network["countries"] if each["covered"]} == covered
+    gaps = [code for code, each in countries.items() if model.kind(each.pk, on) in {"awaiting", "vacant"}]
+    assert network["totals"]["gaps"] == len(gaps)
+
+
+def check_timelines(model, countries, today):
+    """Each day of a timeline; neighbouring rows differ."""
+    for country in countries.values():
+        rows = list(through_time.timeline(country.pk, None, None, today))
+        for before, after in pairwise(rows):
+            same = [before[name] == after[name] for name in ("kind", "planned", "post_detail", "attaches")]
+            assert before["ends_on"] < after["starts_on"]
+            next_day = date.fromisoformat(before["ends_on"]) + A_DAY == date.fromisoformat(after["starts_on"])
+            assert not (all(same) and next_day)
+        for number in range(-2, SPAN + 3):
+            on = FIRST + timedelta(days=number)
+            found = [
+                row
+                for row in rows
+                if (row["starts_on"] is None or row["starts_on"] <= on.isoformat())
+                and (row["ends_on"] is None or on.isoformat() <= row["ends_on"])
+            ]
+            kind = model.kind(country.pk, on)
+            told = found[0] if found else {"kind": "outside", "attaches": [], "post_detail": None}
+            assert (len(found) <= 1, told["kind"]) == (True, kind)
+            covering = sorted(each.pk for each in model.covering(country.pk, on))
+            assert sorted(each["accreditation"] for each in told["attaches"]) == covering
+            leads = [each["accreditation"] for each in told["attaches"] if each["leads"]]
+            assert leads == [each.pk for each in model.leader(country.pk, on)]
+            post = told["post_detail"]["id"] if told["post_detail"] else None
+            assert post == model.responsible(country.pk, on)

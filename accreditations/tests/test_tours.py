@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accreditations import coverage, services
 from accreditations.choices import PostingRole
-from accreditations.models import Accreditation, Attache, Posting, Promotion, Rank, StandIn
+from accreditations.models import Accreditation, Attache, Notification, Posting, Promotion, Rank, StandIn
 from accreditations.tests import factories
 from accreditations.tests.factories import day
 from attache_registry.as_of import Day
@@ -162,6 +162,17 @@ def test_a_voided_tour_takes_its_accreditations_with_it(tour):
     assert covered("2026-01-01") == []
     totals = coverage.totals(Day(day("2026-01-01"), TODAY))
     assert (totals["serving"], totals["positions"], totals["gaps"]) == (0, 1, 2)
+
+
+def test_a_voided_tour_takes_along_what_its_own_states_were_to_be_told_of_each_other(tour):
+    other = services.nominate(Accreditation(posting=tour, country=factories.country("FI")), by=None)
+    told = other.told_to_others.all()
+    keys = [each.pk for each in told]
+
+    services.void(tour, reason="Mistaken", by=None)
+
+    assert [each.voided_at is None for each in Notification.with_voided.filter(pk__in=keys)] == [False, False]
+    assert not Accreditation.objects.filter(posting=tour).exists()
 
 
 def test_an_attache_on_a_tour_is_not_voided(tour):

@@ -15,16 +15,18 @@ from accreditations.viewsets.life_cycle import paper_response
 from attache_registry import policies
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import RegistryError
-from attache_registry.filters import refuse_unknown
+from attache_registry.filters import refuse_unknown_on_page
+from attache_registry.known_at import answers_as_known
 from attache_registry.scans import as_attachment
 from attache_registry.sensitive import note, note_record
 from attache_registry.verb_pages import back_to, verb_page
 
 
 @require_safe
+@answers_as_known
 def accreditation(request, key):
     """One accreditation: where it stands, what happened, what is due, and the papers."""
-    refuse_unknown(request.GET, {"as_of"})
+    refuse_unknown_on_page(request, {"as_of"})
     day = day_of(request, "accreditations")
     found = papers.accreditation(key)
     if found is None:
@@ -141,7 +143,7 @@ def notify(request, key):
 @require_safe
 def paper(request, key):
     """A paper about an accreditation as a Word document."""
-    refuse_unknown(request.GET, {"step", "paper", "language", "as_of"})
+    refuse_unknown_on_page(request, {"step", "paper", "language", "as_of"})
     found = papers.accreditation(key)
     if found is None:
         raise Http404

@@ -24,7 +24,8 @@ from accreditations.questions import a_year_from
 from accreditations.through_time import gaps
 from attache_registry import policies
 from attache_registry.as_of import day_of
-from attache_registry.filters import refuse_unknown
+from attache_registry.filters import refuse_unknown_on_page
+from attache_registry.known_at import answers_as_known
 from attache_registry.list_pages import ListPage
 from attache_registry.scans import as_attachment
 from attache_registry.sensitive import note
@@ -47,9 +48,10 @@ class AttacheList(ListPage):
 
 
 @require_safe
+@answers_as_known
 def post(request, key):
     """One post: establishment against tours, countries answered for, through time."""
-    refuse_unknown(request.GET, {"as_of"})
+    refuse_unknown_on_page(request, {"as_of"})
     day = day_of(request, "posts")
     row = _one(Post.objects.filter(pk=key).for_day(day.on), rows.post(day))
     tours = Posting.objects.filter(post=key).with_overrun(day.on, day.today)
@@ -71,9 +73,10 @@ def post(request, key):
 
 
 @require_safe
+@answers_as_known
 def attache(request, key):
     """One attaché: tours, accreditations, ranks, languages."""
-    refuse_unknown(request.GET, {"as_of"})
+    refuse_unknown_on_page(request, {"as_of"})
     day = day_of(request, "attaches")
     found = Attache.objects.filter(pk=key)
     row = _one(found, rows.attache(day))
@@ -101,7 +104,7 @@ def attache(request, key):
 @require_safe
 def dossier(request, key):
     """All that a successor needs to know, as a page and as a Word document."""
-    refuse_unknown(request.GET, {"as_of", "format"})
+    refuse_unknown_on_page(request, {"as_of", "format"})
     found = Attache.objects.filter(pk=key).first()
     if found is None:
         raise Http404

@@ -17,17 +17,19 @@ from accreditations.tour_end import what_follows
 from attache_registry import exports, policies
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput, NotAllowed, RegistryError
-from attache_registry.filters import refuse_unknown
+from attache_registry.filters import refuse_unknown_on_page
 from attache_registry.forms import say_on_form
+from attache_registry.known_at import answers_as_known
 from attache_registry.verb_pages import back_to, verb_page
 
 HORIZONS = (6, 12, 24, 36)
 
 
 @require_safe
+@answers_as_known
 def board(request):
     """Who follows whom, the most urgent first, each with its next step; and the notifications that are due."""
-    refuse_unknown(request.GET, {"as_of", "months", "format"})
+    refuse_unknown_on_page(request, {"as_of", "months", "format"})
     day = day_of(request)
     months = read_months(request.GET)
     found = rotation(day.on, day.today, months)

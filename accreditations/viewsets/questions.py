@@ -1,6 +1,5 @@
 """Questions about the network as a whole, and who is asking."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -14,22 +13,25 @@ from accreditations.rotation import rotation
 from accreditations.serializers import answers, questions
 from attache_registry import exports, policies, statements
 from attache_registry.api_pages import Pages, as_json, page_answer, read_page
-from attache_registry.api_schema import AS_OF, FORMAT, listed
+from attache_registry.api_schema import AS_OF, FORMAT, KNOWN_AT, listed
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown
+from attache_registry.known_at import answers_as_known, asking_day
 
 WINDOW = [
     OpenApiParameter("from", OpenApiTypes.DATE, description="First day of the stretch."),
     OpenApiParameter("to", OpenApiTypes.DATE, description="Last day of the stretch."),
 ]
+MONTHS = OpenApiParameter("months", int, description="How far ahead; default 12.")
 COUNTRY = OpenApiParameter("country", str, description="Alpha-2 code: this country alone.")
 
 
 class CoverageView(APIView):
     """The whole network on a day: totals, and who covers each country from where."""
 
-    @extend_schema(responses=answers.CoverageAnswer)
+    @extend_schema(parameters=[AS_OF, KNOWN_AT], responses=answers.CoverageAnswer)
+    @answers_as_known
     def get(self, request):
         refuse_unknown(request.query_params, {"as_of"})
         return as_json(coverage.on_day_as_text(day_of(request)))
@@ -58,9 +60,12 @@ class MeView(APIView):
 
 
 class QuestionView(APIView):
-    """A question whose answer is a list: pages, and files of all of it."""
+    """A question whose answer is a list: pages, and files of all of it.
 
-    name = ""
+    `knows_the_past`: whether it can be asked what was known at an instant.
+    """
+
+    name, knows_the_past = "", True
     parameters = frozenset()
     answer = None
 
@@ -68,6 +73,7 @@ class QuestionView(APIView):
         """The rows, as a `Question`."""
         raise NotImplementedError
 
+    @answers_as_known
     def get(self, request, **kwargs):
         """One page of the answer, or all of it as a file."""
         query = request.query_params
@@ -77,7 +83,7 @@ class QuestionView(APIView):
         rows = self.ask(request, **kwargs)
         wanted = query.get("format", "json")
         if wanted in exports.FORMATS:
-            return exports.FORMATS[wanted](f"{self.name}-{timezone.localdate()}", list(self.answer().fields), rows)
+            return exports.FORMATS[wanted](f"{self.name}-{asking_day()}", list(self.answer().fields), rows)
         if wanted != "json":
             raise BadInput({"format": [("unknown", _("Formats are json, csv and xlsx."))]})
         if isinstance(rows, statements.Listed):
@@ -102,14 +108,14 @@ class GapsView(QuestionView):
     parameters = frozenset({"from", "to", "country"})
     question = staticmethod(through_time.gaps)
 
-    @extend_schema(parameters=[*WINDOW, COUNTRY, FORMAT], responses=listed(questions.GapAnswer))
+    @extend_schema(parameters=[*WINDOW, COUNTRY, KNOWN_AT, FORMAT], responses=listed(questions.GapAnswer))
     def get(self, request):
         return super().get(request)
 
     def ask(self, request):
         first, last = read_window(request.query_params)
         country = read_country(request.query_params.get("country"))
-        return type(self).question(first, last, timezone.localdate(), country)
+        return type(self).question(first, last, asking_day(), country)
 
 
 class DoublesView(GapsView):
@@ -118,7 +124,7 @@ class DoublesView(GapsView):
     name, answer = "doubles", questions.DoubleAnswer
     question = staticmethod(through_time.doubles)
 
-    @extend_schema(parameters=[*WINDOW, COUNTRY, FORMAT], responses=listed(questions.DoubleAnswer))
+    @extend_schema(parameters=[*WINDOW, COUNTRY, KNOWN_AT, FORMAT], responses=listed(questions.DoubleAnswer))
     def get(self, request):
         return super().get(request)
 
@@ -130,7 +136,7 @@ class RotationView(QuestionView):
     parameters = frozenset({"as_of", "months"})
 
     @extend_schema(
-        parameters=[AS_OF, OpenApiParameter("months", int, description="How far ahead; default 12."), FORMAT],
+        parameters=[AS_OF, MONTHS, KNOWN_AT, FORMAT],
         responses=listed(questions.RotationAnswer),
     )
     def get(self, request):
@@ -147,7 +153,7 @@ class TimelineView(QuestionView):
     name, answer = "timeline", questions.TimelineAnswer
     parameters = frozenset({"from", "to"})
 
-    @extend_schema(parameters=[*WINDOW, FORMAT], responses=listed(questions.TimelineAnswer))
+    @extend_schema(parameters=[*WINDOW, KNOWN_AT, FORMAT], responses=listed(questions.TimelineAnswer))
     def get(self, request, code):
         return super().get(request, code=code)
 
@@ -156,4 +162,4 @@ class TimelineView(QuestionView):
         if key is None:
             raise NotFound
         first, last = read_window(request.query_params, default=False)
-        return through_time.timeline(key, first, last, timezone.localdate())
+        return through_time.timeline(key, first, last, asking_day())

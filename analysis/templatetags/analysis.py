@@ -20,7 +20,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def cells(context, columns, row):
     """The cells of a row, labelled for narrow screens where the header is not seen."""
-    suffix = "" if context["as_of_is_today"] else f"?as_of={context['as_of'].isoformat()}"
+    suffix = f"?{context['kept_day']}" if context["kept_day"] else ""
 
     def keep_day(address):
         return f"{address}{suffix}"

@@ -14,7 +14,7 @@ class ByHand:
     """The countries of a query on a day, asked country by country."""
 
     def __init__(self, on, today):
-        self.on, self.network, self.covered_by = on, DayByDay(today), {}
+        self.on, self.network, self.covered_by = on, DayByDay.of_what_is_entered(today), {}
         self.countries = list(Country.objects.all())
         self.memberships = list(Membership.objects.select_related("organisation"))
         self.promotions = list(Promotion.objects.select_related("rank"))

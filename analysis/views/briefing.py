@@ -9,7 +9,7 @@ from accreditations.papers import WORD
 from analysis.briefing import write
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput
-from attache_registry.filters import refuse_unknown
+from attache_registry.filters import refuse_unknown_on_page
 from attache_registry.scans import as_attachment
 from reporting import rows
 from reporting.models import ReportCountry
@@ -21,7 +21,7 @@ MOST_COUNTRIES, MOST_REPORTS = 12, 60
 @require_safe
 def briefing(request):
     """Choose countries, then among their reports; with `format=docx` the document."""
-    refuse_unknown(request.GET, {"country", "report", "format", "as_of"})
+    refuse_unknown_on_page(request, {"country", "report", "format", "as_of"})
     day = day_of(request, "reports")
     codes, keys = list(dict.fromkeys(request.GET.getlist("country"))), request.GET.getlist("report")
     countries = {country.code: country for country in Country.objects.filter(code__in=codes)}

@@ -9,10 +9,12 @@ from django.views.decorators.http import require_safe
 
 from accreditations.questions import months_from
 from analysis.comparison import compare, in_words
+from analysis.views.workbench import pairs
 from analysis.workbench import FILTERS, Asked, kept
 from attache_registry import exports
 from attache_registry.as_of import day_of, on_day
 from attache_registry.exceptions import BadInput
+from attache_registry.known_at import PARAMETER, answers_as_known
 from attache_registry.list_pages import chips
 from attache_registry.periods import FIRST_DAY, LAST_DAY, read_day
 
@@ -20,11 +22,13 @@ COLUMNS = ["code", "name", "name_lv", "change", "before", "after", "differences"
 
 
 @require_safe
+@answers_as_known
 def comparison(request):
     """What is new, gone and changed between the day of the page and another one (`with`)."""
     day = day_of(request, "countries")
     asked = Asked(request.GET, day, more={"with"})
     query = kept(request.GET, FILTERS | {"ordering"})
+    beside = kept(request.GET, FILTERS | {"ordering", PARAMETER})
     other = read_other(request.GET.get("with", ""), day)
     # The earlier day comes first, whichever of them the page is of.
     first, second = sorted((day, other), key=lambda each: each.on)
@@ -47,8 +51,8 @@ def comparison(request):
         "other": other.on,
         "chips": chips(request, asked.filterset),
         "presets": list(presets(day)),
-        "hidden": [(name, value) for name, values in query.lists() for value in values],
-        "view_address": f"{reverse('countries')}?{query.urlencode()}",
+        "hidden": pairs(beside),
+        "view_address": f"{reverse('countries')}?{beside.urlencode()}",
     }
     return render(request, "analysis/compare.html", context)
 

@@ -14,7 +14,8 @@ from analysis.about_country import about
 from attache_registry import policies
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput
-from attache_registry.filters import refuse_unknown
+from attache_registry.filters import refuse_unknown_on_page
+from attache_registry.known_at import answers_as_known
 from attache_registry.scans import as_attachment
 
 
@@ -27,9 +28,10 @@ def told_of(request, code):
 
 
 @require_safe
+@answers_as_known
 def country(request, code):
     """All about one country: who covers it, what is open, plans, agreements, through time; memberships, rule card."""
-    refuse_unknown(request.GET, {"as_of"})
+    refuse_unknown_on_page(request, {"as_of"})
     told = told_of(request, code)
     through_time = timeline(told["key"], None, None, day_of(request).today)
     drawing = draw(lanes_of_country(through_time), told["on"])
@@ -40,7 +42,7 @@ def country(request, code):
 @require_safe
 def dossier(request, code):
     """The country for a visit."""
-    refuse_unknown(request.GET, {"as_of", "format"})
+    refuse_unknown_on_page(request, {"as_of", "format"})
     kind = request.GET.get("format")
     if kind not in (None, "", "docx"):
         raise BadInput({"format": [("unknown", _("The format is docx."))]})

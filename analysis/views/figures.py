@@ -19,7 +19,8 @@ from attache_registry import policies
 from attache_registry.as_of import Day, day_of
 from attache_registry.exceptions import BadInput
 from attache_registry.exports import XLSX
-from attache_registry.filters import refuse_unknown
+from attache_registry.filters import refuse_unknown_on_page
+from attache_registry.known_at import answers_as_known
 from attache_registry.list_pages import page_of
 from attache_registry.periods import read_day
 from attache_registry.scans import as_attachment
@@ -35,9 +36,10 @@ class SnapshotForm(forms.Form):
 
 
 @require_safe
+@answers_as_known
 def figures_page(request):
     """The figures of a day with the query behind each, and the snapshots that were taken."""
-    refuse_unknown(request.GET, {"as_of", "format", "page"})
+    refuse_unknown_on_page(request, {"as_of", "format", "page"})
     day = day_of(request)
     if request.GET.get("format"):
         return _file(request.GET["format"], figures(day), day.on, "figures")
@@ -74,7 +76,7 @@ def take(request):
 @require_safe
 def snapshot(request, key):
     """A snapshot as it was taken, and what has changed in its figures since."""
-    refuse_unknown(request.GET, {"as_of", "format"})
+    refuse_unknown_on_page(request, {"as_of", "format"})
     found = FigureSnapshot.objects.select_related("taken_by").filter(pk=key).first()
     if found is None:
         raise Http404

@@ -15,7 +15,8 @@ from analysis.map.drawing import drawing
 from analysis.workbench import Asked
 from attache_registry import policies
 from attache_registry.as_of import day_of
-from attache_registry.filters import refuse_unknown
+from attache_registry.filters import refuse_unknown_on_page
+from attache_registry.known_at import answers_as_known
 from attache_registry.policies import Role
 
 NEXT_DAYS = timedelta(days=30)
@@ -24,9 +25,10 @@ REMINDERS = 15
 
 
 @require_safe
+@answers_as_known
 def overview(request):
     """Totals and the network for all; what is due for the desk, the week for an attaché, changes for an analyst."""
-    refuse_unknown(request.GET, {"as_of"})
+    refuse_unknown_on_page(request, {"as_of"})
     day = day_of(request, "activities")
     network = coverage.on_day(day)
     tours = Posting.objects.with_overrun(day.on, day.today)

@@ -9,9 +9,11 @@ from analysis.map.drawing import drawing
 from analysis.workbench import Asked
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput
+from attache_registry.known_at import answers_as_known
 
 
 @require_safe
+@answers_as_known
 def map_svg(request):
     """The map of the view as an SVG document."""
     asked = Asked(request.GET, day_of(request, "countries"))
@@ -19,6 +21,7 @@ def map_svg(request):
 
 
 @require_safe
+@answers_as_known
 def map_png(request):
     """The map of the view as a PNG, as wide as asked."""
     asked = Asked(request.GET, day_of(request, "countries"), more={"width"})

@@ -12,7 +12,7 @@ from analysis import services
 from analysis.forms import MailForm, ViewForm
 from analysis.models import SavedView, ViewMail
 from analysis.workbench import FILTERS, HOW, kept
-from attache_registry.filters import refuse_unknown
+from attache_registry.filters import refuse_unknown_on_page
 from attache_registry.list_pages import page_of
 from attache_registry.verb_pages import back_to, verb_page
 
@@ -20,7 +20,7 @@ from attache_registry.verb_pages import back_to, verb_page
 @require_safe
 def saved_views(request):
     """My views, those that are shared with me, and which of them are mailed to me."""
-    refuse_unknown(request.GET, {"as_of", "page"})
+    refuse_unknown_on_page(request, {"as_of", "page"})
     found = SavedView.objects.visible_to(request.user).select_related("owner")
     mailed = dict(ViewMail.objects.filter(user=request.user).values_list("view", "weekday"))
     page = page_of(request, found)

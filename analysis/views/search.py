@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from analysis.search import BY_NAME, LONGEST, HitsOfKind, first_hits, search
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput
-from attache_registry.filters import refuse_unknown
+from attache_registry.filters import refuse_unknown_on_page
 from attache_registry.list_pages import page_of
 from reporting import rows
 from reporting.finding import Answers, Goodness, snippets
@@ -20,7 +20,7 @@ REPORTS = 5
 @require_safe
 def search_page(request):
     """The first hits of each kind; with `kind` all of one kind, page by page."""
-    refuse_unknown(request.GET, {"q", "kind", "page", "as_of"})
+    refuse_unknown_on_page(request, {"q", "kind", "page", "as_of"})
     text, name = request.GET.get("q", "").strip()[:LONGEST], request.GET.get("kind")
     day = day_of(request)
     if not name:
@@ -52,7 +52,7 @@ def reports_found(text, day):
 @require_safe
 def hits(request):
     """A part of a page: what is found so far, for the box under the search field."""
-    refuse_unknown(request.GET, {"q", "as_of"})
+    refuse_unknown_on_page(request, {"q", "as_of"})
     text = request.GET.get("q", "").strip()[:LONGEST]
     groups, number = first_hits(text, day_of(request))
     return render(request, "analysis/_search_box.html", {"text": text, "groups": groups, "number": number})

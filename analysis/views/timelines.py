@@ -13,7 +13,8 @@ from analysis.choices import Rows
 from analysis.map.files import filters_of
 from analysis.timeline import rows_of, timeline, zooms
 from analysis.workbench import FILTERS, HOW, Asked, kept
-from attache_registry.as_of import day_of
+from attache_registry.as_of import WHEN, day_of
+from attache_registry.known_at import answers_as_known
 from attache_registry.list_pages import page_of
 
 # What a screen shows at once, so that names, bars and days stay in sight of each other.
@@ -57,7 +58,7 @@ def marks(asked):
 def on_timeline(request, asked):
     """What the workbench needs to show the view as a timeline."""
     page, keys, found = drawn(request, asked)
-    beside = kept(request.GET, FILTERS | HOW - {"from", "to"} | {"as_of", "ordering"})
+    beside = kept(request.GET, FILTERS | HOW - {"from", "to"} | WHEN | {"ordering"})
     return {
         "page": page,
         "timeline": found,
@@ -71,6 +72,7 @@ def on_timeline(request, asked):
 
 
 @require_safe
+@answers_as_known
 def timeline_svg(request):
     """The same picture as an SVG document that needs nothing beside it."""
     asked = Asked(request.GET, day_of(request, "countries"))

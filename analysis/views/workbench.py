@@ -14,12 +14,14 @@ from analysis.models import SavedView
 from analysis.views.timelines import on_timeline
 from analysis.workbench import FILTERS, HOW, Asked, default_ordering, kept
 from attache_registry import exports
-from attache_registry.as_of import day_of
+from attache_registry.as_of import WHEN, day_of
 from attache_registry.exceptions import BadInput
+from attache_registry.known_at import answers_as_known
 from attache_registry.list_pages import chips, page_of
 
 
 @require_safe
+@answers_as_known
 def workbench(request):
     """Which partner countries do we cover from afar, and how far are their plans?"""
     asked = Asked(request.GET, day_of(request, "countries"))
@@ -39,9 +41,9 @@ def workbench(request):
         "all_columns": COLUMNS,
         "numbers": NUMBERS,
         "groups": [(name, words) for name, (words, _keys, _page) in groups.GROUPS.items()],
-        "api_address": f"/api/v1/countries/?{kept(request.GET, FILTERS | {'as_of'}).urlencode()}",
-        "beside_filters": pairs(kept(request.GET, HOW | {"ordering", "as_of"})),
-        "beside_display": pairs(kept(request.GET, FILTERS | {"ordering", "as_of"})),
+        "api_address": f"/api/v1/countries/?{kept(request.GET, FILTERS | WHEN).urlencode()}",
+        "beside_filters": pairs(kept(request.GET, HOW | WHEN | {"ordering"})),
+        "beside_display": pairs(kept(request.GET, FILTERS | WHEN | {"ordering"})),
         "saved": saved_view_of(request),
         **SHAPES[asked.shape](request, asked),
     }
@@ -100,7 +102,7 @@ def headed(rows, sums, group_by):
 
 def on_map(request, asked):
     """The countries of the view on a map, and in words."""
-    beside = kept(request.GET, FILTERS | HOW - {"measure"} | {"as_of"})
+    beside = kept(request.GET, FILTERS | HOW - {"measure"} | WHEN)
     found = drawing(asked, asked.extent, asked.counts["kind"])
     return {"drawing": found, "extents": Extent, "beside_map": pairs(beside)}
 

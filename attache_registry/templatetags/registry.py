@@ -9,6 +9,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 
+from attache_registry import known_at
+
 register = template.Library()
 
 
@@ -54,10 +56,12 @@ def address_of(name, *args):
 
 @register.simple_tag(takes_context=True)
 def day_url(context, name, *args):
-    """The address of a page that keeps the day asked about."""
-    address = address_of(name, *args)
-    on = context.get("as_of")
-    return f"{address}?as_of={on.isoformat()}" if on and not context.get("as_of_is_today") else address
+    """The address of a page that keeps the day asked about, and the instant."""
+    address, kept = address_of(name, *args), context.get("kept_day")
+    return f"{address}?{kept}" if kept else address
+
+
+register.filter("utc", known_at.utc)
 
 
 @register.inclusion_tag("_components/_sorted_header.html", takes_context=True)

@@ -6,6 +6,7 @@ from cooperation_plans.models.agreements import Agreement, ExpectedPlan, SignedP
 from cooperation_plans.models.lists import Area, CancellationReason, Form, Strand, Unit
 from cooperation_plans.models.plans import Amendment, AmendmentKind, CooperationPlan, PlanTransition
 from cooperation_plans.models.progress_counts import CountryProgress, ProgressCount, keep_progress
+from cooperation_plans.models.recorded import tell_what_was_recorded
 from cooperation_plans.models.uploads import UploadedSheet
 
 __all__ = [
@@ -44,3 +45,4 @@ guard(
     SignedPaper,
 )
 keep_progress(Activity, ActivityCountry, CooperationPlan)
+tell_what_was_recorded()

@@ -107,11 +107,13 @@ ADD = f"""
             SELECT {", ".join(KEY)}, {SUMS} FROM gone GROUP BY {", ".join(KEY)} HAVING {NOT_NOTHING};
         END IF;
         RETURN NULL;"""
+# The sums, anew.
+ALL_TOLD = TOLD.format(activities=LINKED.format(activities="SELECT 1 AS sign, * FROM cooperation_plans_activity"))
 RECOUNT = f"""
     LOCK TABLE cooperation_plans_activity, cooperation_plans_activitycountry IN SHARE ROW EXCLUSIVE MODE;
     DELETE FROM {TABLE};
     INSERT INTO {TABLE} ({COLUMNS})
-    {TOLD.format(activities=LINKED.format(activities="SELECT 1 AS sign, * FROM cooperation_plans_activity"))};"""
+    {ALL_TOLD};"""
 recounts.append(RECOUNT)
 
 # What each country's sums are, differences put together.

@@ -87,4 +87,4 @@ def _in_language(request, detail):
 
 
 def _day_of(context):
-    return {name: context.get(name) for name in ("as_of", "as_of_is_today")}
+    return {name: context.get(name) for name in ("as_of", "kept_day")}

@@ -15,6 +15,7 @@ from accreditations.models import Country
 from attache_registry import policies
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput
+from attache_registry.known_at import answers_as_known
 from attache_registry.list_pages import ListPage, chips
 from attache_registry.periods import FIRST_DAY, LAST_DAY, DateRange
 from attache_registry.sensitive import note, note_record
@@ -102,6 +103,7 @@ def weeks(first, found):
 
 
 @require_safe
+@answers_as_known
 def activity(request, key):
     """One activity: what is agreed, how it stands, how it went, what was amended."""
     day = day_of(request, "activities")

@@ -16,7 +16,8 @@ from accreditations.rows import country as country_row
 from attache_registry import policies
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput, RegistryError
-from attache_registry.filters import refuse_unknown
+from attache_registry.filters import refuse_unknown_on_page
+from attache_registry.known_at import answers_as_known
 from attache_registry.list_pages import ListPage, page_of
 from attache_registry.scans import as_attachment
 from attache_registry.verb_pages import back_to, verb_page
@@ -73,9 +74,10 @@ def own_countries(user):
 
 
 @require_safe
+@answers_as_known
 def plan(request, key):
     """One plan: how far it is, what is late, its activities as table and Gantt, amendments, papers."""
-    refuse_unknown(request.GET, {"as_of", "page"})
+    refuse_unknown_on_page(request, {"as_of", "page"})
     day = day_of(request, "activities")
     found = CooperationPlan.objects.filter(pk=key).select_related("country", "strand", "agreement", "owner")
     record = found.first()
@@ -123,9 +125,10 @@ def _waiting(activities):
 
 
 @require_safe
+@answers_as_known
 def country_cooperation(request, code):
     """The plan tab of a country: agreements, plans with how far they are, hosting."""
-    refuse_unknown(request.GET, {"as_of"})
+    refuse_unknown_on_page(request, {"as_of"})
     day = day_of(request, "countries")
     country = get_object_or_404(Country, code=code)
     own = Country.objects.filter(pk=country.pk).for_day(day.on, day.today)
@@ -246,7 +249,7 @@ def carry_over(request, key):
 @require_safe
 def document(request, key):
     """The plan to sign, or the report on its execution, as a Word document."""
-    refuse_unknown(request.GET, {"kind", "as_of"})
+    refuse_unknown_on_page(request, {"kind", "as_of"})
     kind = request.GET.get("kind", "plan")
     if kind not in DOCUMENTS:
         raise BadInput({"kind": [("invalid_choice", _("Documents are: %s.") % ", ".join(DOCUMENTS))]})

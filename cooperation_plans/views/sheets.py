@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from attache_registry import exports
 from attache_registry.as_of import day_of
 from attache_registry.exceptions import BadInput, RegistryError
-from attache_registry.filters import refuse_unknown
+from attache_registry.filters import refuse_unknown_on_page
 from attache_registry.forms import said_by, say_on_form
 from attache_registry.scans import as_attachment
 from attache_registry.verb_pages import back_to
@@ -31,7 +31,7 @@ MARK = "<!-- import -->"
 @require_safe
 def spreadsheet(request, key):
     """The plan's activities as a workbook, or its empty form."""
-    refuse_unknown(request.GET, {"kind", "as_of"})
+    refuse_unknown_on_page(request, {"kind", "as_of"})
     kind = request.GET.get("kind", "plan")
     if kind not in {"plan", "empty"}:
         raise BadInput({"kind": [("invalid_choice", _("Kinds are plan and empty."))]})

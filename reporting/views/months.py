@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from accreditations.charge import countries_of
 from attache_registry.as_of import day_of
-from attache_registry.filters import refuse_unknown
+from attache_registry.filters import refuse_unknown_on_page
 from attache_registry.policies import Role, role_of
 from reporting.duty import completeness
 from reporting.models import Report
@@ -14,7 +14,7 @@ from reporting.models import Report
 @require_safe
 def months(request):
     """The monthly reports of the last twelve months, country by country; an attaché sees his or her own countries."""
-    refuse_unknown(request.GET, {"as_of"})
+    refuse_unknown_on_page(request, {"as_of"})
     day = day_of(request)
     codes = None
     if role_of(request.user) == Role.ATTACHE:
