@@ -109,6 +109,11 @@ class Problem:
         """Posts by their keys."""
         return {post.key: post for post in self.posts}
 
+    @cached_property
+    def country_of(self):
+        """Countries by their codes."""
+        return {country.code: country for country in self.countries}
+
     def kilometres(self, post, country):
         """Whole kilometres from a post's capital to a country's; none within the country."""
         if post.host == country.code:
