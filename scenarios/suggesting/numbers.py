@@ -1,5 +1,6 @@
 """The problem as tables of numbers; posts and countries by their places in it, in the order of keys and codes."""
 
+from bisect import bisect_left
 from fractions import Fraction
 
 import numpy as np
@@ -55,12 +56,19 @@ class Numbers:
         return Fraction(int(units), UNITS) + Fraction(self.load_weight, 100) * load
 
     def levels(self):
-        """The loads that a layout may come to, smallest first."""
-        most, fewest = len(self.countries), max(0, len(self.countries) - self.size)
-        attaches = [int(each) for each in self.attaches]
-        least = Fraction(fewest, sum(sorted(attaches)[-self.size :]))
-        levels = {Fraction(number, each) for each in set(attaches) for number in range(most + 1)}
-        return sorted(level for level in levels if level >= least)
+        """The loads that a layout may come to, smallest first; some of the largest are met by none."""
+        most = len(self.countries)
+        attaches = sorted({post.attaches for post in self.posts})
+        levels = sorted({Fraction(number, each) for each in attaches for number in range(most + 1)})
+        return levels[bisect_left(levels, most, key=self._room) :]
+
+    def _room(self, level):
+        """How many countries so many posts can have with such a load, where they are chosen for it."""
+        own = self.is_home.any(axis=0).tolist()
+        rooms = [int(level * post.attaches) + own[place] for place, post in enumerate(self.posts)]
+        pinned = [room for room, (low, _high) in zip(rooms, self.bounds, strict=True) if low]
+        free = [room for room, bounds in zip(rooms, self.bounds, strict=True) if bounds == (0, 1)]
+        return sum(pinned) + sum(sorted(free, reverse=True)[: self.size - len(pinned)])
 
 
 def hundredths(weight):

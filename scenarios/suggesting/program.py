@@ -71,7 +71,10 @@ class Program:
             rows.add(-INFINITE, 0, [*columns, self.y + post], [*[1] * len(columns), -countries])
         for post, columns in enumerate(of_post):
             rows.add(-INFINITE, 0, [*columns, self.load], [*[1] * len(columns), -int(numbers.attaches[post])])
+        # All posts together have room; that follows from the rows above, but of whole posts it tells more.
         every = range(self.y, self.load)
+        self.whole_room = len(rows.lower)
+        rows.add(countries, INFINITE, every, [countries + 1] * posts)
         rows.add(numbers.size, numbers.size, every, [1] * posts)
         for chosen in forbidden:
             rows.add(-INFINITE, numbers.size - 1, [self.y + post for post in chosen], [1] * len(chosen))
@@ -101,8 +104,11 @@ class Program:
 
     def between(self, low, high):
         """Allow loads from one level to another."""
+        at_home = self.numbers.is_home.any(axis=0).tolist()
         for post, attaches in enumerate(self.numbers.attaches.tolist()):
-            self.solver.changeCoeff(self.first_room + post, self.y + post, -float(int(high * attaches)))
+            room = int(high * attaches)
+            self.solver.changeCoeff(self.first_room + post, self.y + post, -float(room))
+            self.solver.changeCoeff(self.whole_room, self.y + post, float(room + at_home[post]))
         self.solver.changeColBounds(self.load, float(low), float(high))
 
     def relaxed(self, seconds):
