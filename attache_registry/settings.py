@@ -132,6 +132,7 @@ INSTALLED_APPS = [
     "cooperation_plans",
     "reporting",
     "analysis",
+    "scenarios",
     "pgtrigger",
     "pghistory",
     "knox",

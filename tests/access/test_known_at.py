@@ -91,7 +91,9 @@ def test_a_page_as_known_now_says_so_and_offers_no_change(demonstration, address
     assert known_at.instant() is None
 
 
-@pytest.mark.parametrize("address", ["/reports/", "/reports/months/", "/search/?q=air", "/views/", "/history/", "/me/"])
+@pytest.mark.parametrize(
+    "address", ["/reports/", "/reports/months/", "/search/?q=air", "/views/", "/history/", "/me/"]
+)
 def test_a_page_that_tells_the_present_alone_says_that(demonstration, address):
     text = client("desk").get(with_instant(address, now())).content.decode()
     assert "This page tells what is recorded now." in text

@@ -1,0 +1,27 @@
+"""What can be done with scenarios: drafted, shared, applied, dropped."""
+
+from scenarios.services.applying import apply
+from scenarios.services.drafting import (
+    add_change,
+    change_change,
+    change_scenario,
+    draft,
+    drop_scenario,
+    look_again,
+    share,
+    stop_sharing,
+    take_out,
+)
+
+__all__ = [
+    "add_change",
+    "apply",
+    "change_change",
+    "change_scenario",
+    "draft",
+    "drop_scenario",
+    "look_again",
+    "share",
+    "stop_sharing",
+    "take_out",
+]
