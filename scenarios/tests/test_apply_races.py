@@ -105,11 +105,8 @@ def test_twenty_overlapping_scenarios_leave_a_network_in_which_every_rule_holds(
         assert events.exists() == (number in applied)
     assert applied
     assert Counter(type(each).__name__ for each in told)["list"] < PEOPLE
-    assert [
-        no_two(Establishment, "post_id"),
-        no_two(Responsibility, "country_id"),
-        no_two(Posting, "attache_id"),
-    ] == [*(0, 0, 0)]
+    rules = [(Establishment, "post_id"), (Responsibility, "country_id"), (Posting, "attache_id")]
+    assert [no_two(model, same) for model, same in rules] == [0, 0, 0]
 
 
 def test_one_of_two_people_applies_the_same_scenario():

@@ -109,14 +109,6 @@ def test_a_question_as_known_now_has_the_same_answer(demonstration):
         assert told[0] == told[1], address
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize(
-    "address", ["/reports/", "/reports/months/", "/search/?q=air", "/views/", "/history/", "/me/"]
-)
-def test_a_page_that_tells_the_present_alone_says_that(demonstration, address):
-    text = client("desk").get(with_instant(address, now())).content.decode()
-    assert "This page tells what is recorded now." in text
-=======
 def test_a_file_as_known_now_holds_the_same(demonstration):
     for path in ("accreditations/", "coverage/gaps/"):
         for kind in ("csv", "xlsx"):
@@ -125,7 +117,6 @@ def test_a_file_as_known_now_holds_the_same(demonstration):
             # A workbook holds the second at which it was made.
             same = (told[0] == told[1]) if kind == "csv" else abs(len(told[0]) - len(told[1])) < 50
             assert same, address
->>>>>>> 9b1482ad085f50940e825f6bb9a7f7c4066bd61d
 
 
 def test_a_page_as_known_now_says_so_and_offers_no_change(demonstration):
