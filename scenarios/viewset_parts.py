@@ -11,13 +11,12 @@ from rest_framework.response import Response
 from attache_registry.api_base import tags_of
 from attache_registry.api_pages import as_json
 from attache_registry.api_schema import IF_MATCH, PAGE, READ_ERRORS, WRITE_ERRORS, problems
-from attache_registry.exceptions import BadInput, Stale
+from attache_registry.exceptions import Stale
 from attache_registry.filters import refuse_unknown
 from attache_registry.saving import in_transaction, lock
 from scenarios import rows, services
 from scenarios.models import DraftedChange
 from scenarios.serializers import answers, inputs
-from scenarios.words import KIND_STAYS
 
 CHANGE = OpenApiParameter("change", int, OpenApiParameter.PATH, description="The change's id.")
 USERNAME = OpenApiParameter("username", OpenApiTypes.STR, OpenApiParameter.PATH)
@@ -85,10 +84,7 @@ class WithChanges:
 
         def changed():
             found = self.part(scenario, change)
-            fields = self.input_of_change(scenario, found)
-            if fields.pop("kind", found.kind) != found.kind:
-                raise BadInput({"kind": [("fixed", KIND_STAYS)]})
-            services.change_change(found, by=request.user, **fields)
+            services.change_change(found, by=request.user, **self.input_of_change(scenario, found))
             return self.told(scenario, change)
 
         return in_transaction(changed)

@@ -118,6 +118,8 @@ def change_change(change, *, by, **fields):
     require_open(change.scenario, by)
     lock(change)
     change.refresh_from_db()
+    if fields.get("kind", change.kind) != change.kind:
+        raise BadInput({"kind": [("fixed", _("The kind of a change stays. Take it out and add another."))]})
     for name, value in fields.items():
         setattr(change, name, value)
     _check_says_enough(change)
