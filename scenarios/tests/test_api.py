@@ -323,6 +323,15 @@ def test_several_operations_draft_a_scenario_at_once(desk, ottawa):
     assert Scenario.objects.get().changes.get().post == ottawa
 
 
+def test_every_address_says_what_it_takes(desk, place, ottawa):
+    change = closed(place, desk, ottawa)["Location"]
+    parts = ("changes/", "shares/", "shares/desk/", "apply/", "drop/", "look/", "consequences/", "stale/")
+    for address in (SCENARIOS, f"{SCENARIOS}suggestions/", place, change, *(f"{place}{part}" for part in parts)):
+        assert desk.options(address).status_code == 200, address
+    assert desk.get(SCENARIOS, {"format": "csv"}).status_code == 200
+    assert desk.get(place, {"fields": "id,shares"}).json() == {"id": Scenario.objects.get().pk, "shares": []}
+
+
 def test_what_was_dropped_stays_to_be_read(desk, place, ottawa):
     assert post(desk, f"{place}drop/").json()["status"] == "dropped"
     assert closed(place, desk, ottawa).json()["code"] == "dropped"
