@@ -8,6 +8,8 @@ from attache_registry import policies
 from attache_registry.policies import Role
 from reporting.models import Report
 from reporting.resources import is_own_still
+from scenarios.models import Scenario
+from scenarios.services import may_change
 
 
 def public(user, of):
@@ -94,6 +96,16 @@ def sees_view(user, of):
     """Whose the view is, and with whose role it is shared."""
     view = of["views"]
     return view.owner_id == user.pk or policies.role_of(user) in view.shared_with
+
+
+def sees_scenario(user, of):
+    """Whose the scenario is, and with whom it is shared."""
+    return Scenario.objects.visible_to(user).filter(pk=of["scenarios"].pk).exists()
+
+
+def drafts_scenario(user, of):
+    """Whose the scenario is, and who works on it, as long as he or she writes the network."""
+    return may_change(of["scenarios"], user) and policies.may_write(user, "scenarios")
 
 
 def twice(rule):
