@@ -60,12 +60,31 @@ def changes(*, reader, model=None, key=None, person=None, first=None, last=None,
 
     Of records that the `reader` may not know of nothing is told (R28).
     """
+    asked = {"model": model, "key": key, "person": person, "first": first, "last": last}
+    return _page(reader, lambda subject, events: _condition(subject, events, **asked), page, most)
+
+
+def changes_since(instant, of, *, reader, most=MOST_A_PAGE):
+    """The changes after an instant of the records that `of` names: `{model: [(column, keys)]}`, the latest first."""
+
+    def condition(subject, events):
+        named = [(column, list(keys)) for column, keys in of.get(subject, ()) if keys]
+        if not named:
+            return None, None
+        either = " OR ".join(f"e.{column} = ANY (%s)" for column, _keys in named)
+        return f"e.pgh_created_at > %s AND ({either})", [instant, *(keys for _column, keys in named)]
+
+    return _page(reader, condition, 1, most)
+
+
+def _page(reader, condition_of, page, most):
+    """A page of the changes that a condition of each table of events leaves."""
     limit = page * most + 1
     selects, parameters = [], []
     for subject, events in tracked().items():
         if not policies.may_read(reader, policies.resource_of(subject)):
             continue
-        condition, values = _condition(subject, events, model, key, person, first, last)
+        condition, values = condition_of(subject, events)
         if condition is None:
             continue
         if subject in VISIBLE:
