@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accreditations import through_time
 from accreditations.choices import StretchKind
@@ -59,7 +58,12 @@ def timelines(before, after, window):
         draw([_lane(name, each.covered[name]) for name in shown], window.on, window.first, window.last, as_rows=True)
         for each in (before, after)
     ]
-    return {"before": drawn[0], "after": drawn[1], "more": len(names) - len(shown), "told": _told(shown, before, after)}
+    return {
+        "before": drawn[0],
+        "after": drawn[1],
+        "more": len(names) - len(shown),
+        "told": _told(shown, before, after),
+    }
 
 
 def _told(names, before, after):
@@ -91,9 +95,3 @@ def _said(row):
 
 def _day(value):
     return date_format(as_day(value), "DATE_FORMAT") if value else "…"
-
-
-def more_words(number):
-    """How many countries are not shown."""
-    words = ngettext("%(n)s more country differs.", "%(n)s more countries differ.", number)
-    return words % {"n": number}

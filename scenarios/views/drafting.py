@@ -28,7 +28,11 @@ def scenarios(request):
     refuse_unknown_on_page(request, {"as_of", "page"})
     found = Scenario.objects.visible_to(request.user).select_related("author")
     page = page_of(request, found.annotate(number_of_changes=Count("changes"), last_day=Max("changes__on")))
-    context = {"page": page, "scenarios": page.object_list, "may_draft": policies.may_write(request.user, "scenarios")}
+    context = {
+        "page": page,
+        "scenarios": page.object_list,
+        "may_draft": policies.may_write(request.user, "scenarios"),
+    }
     return render(request, "scenarios/scenario_list.html", context)
 
 

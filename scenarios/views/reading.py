@@ -1,4 +1,4 @@
-"""A scenario as it is read: its changes with what comes of them, compared with the network; applied; as a document."""
+"""A scenario as it is read: what comes of its changes, compared with the network; applied; as a document."""
 
 from dataclasses import dataclass
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.shortcuts import render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -24,9 +25,9 @@ HOW_MANY, SECONDS = 3, 20
 class Suggested:
     """A layout for a page: sentences, countries by post, and the form that drafts it."""
 
-    layout: object
     sentences: list
     posts: list
+    terms: list
     form: object
 
 
@@ -65,11 +66,22 @@ def _shown(layout, problem, day, layouts):
         # Where somebody resides stands first.
         posts.append((named(key), not post.is_open, sorted(countries, key=lambda each: not each[1])))
     return Suggested(
-        layout,
         explain(layout, problem, named, layouts),
         sorted(posts, key=lambda each: each[0]),
+        _terms(layout.terms),
         LayoutForm(problem, initial={"layout": LayoutForm.written(layout), "on": day.on}, auto_id=False),
     )
+
+
+def _terms(terms):
+    """What a layout costs, term by term, in the units that are weighed."""
+    return [
+        (_("Days uncovered"), number_format(terms.days_uncovered, force_grouping=True)),
+        (_("Moves"), terms.moves),
+        (_("Most non-resident countries per attaché"), number_format(round(float(terms.load), 2))),
+        (_("Distance"), _("%(km)s km") % {"km": number_format(terms.kilometres, force_grouping=True)}),
+        (_("Countries without their language"), terms.unspoken),
+    ]
 
 
 def _moves(problem, key, code):

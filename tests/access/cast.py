@@ -15,6 +15,7 @@ from attache_registry.scans import Scan
 from cooperation_plans.models import Activity, SignedPaper, Unit, UploadedSheet
 from reporting import services
 from reporting.models import Attachment, Report, SavedSearch
+from scenarios.models import Scenario
 
 BACKEND = "attache_registry.sign_in.backend.RegistryBackend"
 # At length every method; else without HEAD, which is GET without a body, and without PUT and OPTIONS.
@@ -109,4 +110,5 @@ def records(code):
         "views": SavedView.objects.get(),
         "searches": SavedSearch.objects.create(owner=author, name=f"Invented {code}", query="search=air"),
         "figures": FigureSnapshot.objects.get(),
+        "scenarios": Scenario.objects.get(),
     }

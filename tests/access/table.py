@@ -8,6 +8,7 @@ from attache_registry import policies
 from attache_registry.policies import Role
 from reporting.models import Report
 from reporting.resources import is_own_still
+from scenarios.models import Scenario
 
 
 def public(user, of):
@@ -96,6 +97,16 @@ def sees_view(user, of):
     return view.owner_id == user.pk or policies.role_of(user) in view.shared_with
 
 
+def sees_scenario(user, of):
+    """Whose the scenario is, and with whom it is shared."""
+    return Scenario.objects.visible_to(user).filter(pk=of["scenarios"].pk).exists()
+
+
+def drafts(user, of):
+    """Whose the scenario is; nobody of the cast shares in the work on it."""
+    return of["scenarios"].author_id == user.pk
+
+
 def twice(rule):
     """A form: who may see it may send it."""
     return rule, rule
@@ -180,6 +191,19 @@ PAGES = {
     "views/<int:key>/edit/": twice(owns("views")),
     "views/<int:key>/drop/": twice(owns("views")),
     "views/<int:key>/mail/": twice(sees_view),
+    "scenarios/": (signed_in, None),
+    "scenarios/new/": twice(writes("scenarios")),
+    "scenarios/suggest/": (signed_in, writes("scenarios")),
+    "scenarios/<int:key>/": (sees_scenario, None),
+    "scenarios/<int:key>/edit/": twice(drafts),
+    "scenarios/<int:key>/drop/": twice(drafts),
+    "scenarios/<int:key>/share/": twice(drafts),
+    "scenarios/<int:key>/look/": (None, drafts),
+    "scenarios/<int:key>/apply/": twice(drafts),
+    "scenarios/<int:key>/document/": (sees_scenario, None),
+    "scenarios/<int:key>/changes/new/<str:what>/": twice(drafts),
+    "scenarios/<int:key>/changes/<int:number>/edit/": twice(drafts),
+    "scenarios/<int:key>/changes/<int:number>/take-out/": (None, drafts),
     # Its secret decides; this one is nobody's.
     "calendar/<str:secret>.ics": (nobody, None),
     "history/": (reads("history"), None),
