@@ -27,7 +27,8 @@ def scenarios(request):
     """My scenarios, and those that are shared with me."""
     refuse_unknown_on_page(request, {"as_of", "page"})
     found = Scenario.objects.visible_to(request.user).select_related("author")
-    page = page_of(request, found.annotate(number_of_changes=Count("changes"), last_day=Max("changes__on")))
+    found = found.annotate(number_of_changes=Count("changes"), last_day=Max("changes__on"))
+    page = page_of(request, found.order_by("-made_at", "-pk"))
     context = {
         "page": page,
         "scenarios": page.object_list,
