@@ -78,7 +78,7 @@ def _terms(terms):
     return [
         (_("Days uncovered"), number_format(terms.days_uncovered, force_grouping=True)),
         (_("Moves"), terms.moves),
-        (_("Most non-resident countries per attaché"), number_format(round(float(terms.load), 2))),
+        (_("Most non-resident countries per attaché"), number_format(f"{float(terms.load):.3g}")),
         (_("Distance"), _("%(km)s km") % {"km": number_format(terms.kilometres, force_grouping=True)}),
         (_("Countries without their language"), terms.unspoken),
     ]
