@@ -31,6 +31,8 @@ def contents(asked):
 class Held:
     """Rows with what files hold of each column."""
 
+    streams = True
+
     def __init__(self, rows, held):
         self.rows, self.held = rows, held
 

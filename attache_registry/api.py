@@ -9,6 +9,7 @@ from analysis import viewsets as analysis
 from cooperation_plans import viewsets as cooperation
 from exchange import viewsets as exchange
 from reporting import viewsets as reporting
+from scenarios import viewsets as scenarios
 
 router = SimpleRouter()
 for viewset in (
@@ -39,6 +40,7 @@ for viewset in (
     reporting.TopicViewSet,
     reporting.MarkingViewSet,
     analysis.SavedViewViewSet,
+    scenarios.ScenarioViewSet,
 ):
     router.register(viewset.resource, viewset, basename=viewset.resource)
 

@@ -14,6 +14,11 @@ class RegistryError(Exception):
         self.code = code or self.code
         super().__init__(str(self.message))
 
+    @property
+    def more(self):
+        """What a refusal tells besides, by name; kinds of errors add theirs."""
+        return {}
+
 
 class BadInput(RegistryError):
     """What was sent cannot be understood or breaks a rule of its own fields.

@@ -35,7 +35,7 @@ def status_of(error):
 
 def of_domain(error):
     """The problem document of a domain error."""
-    more = {}
+    more = dict(error.more)
     if isinstance(error, domain.BadInput):
         more["errors"] = [
             {"pointer": f"#/{name}" if name else "#", "code": str(code), "detail": str(message)}

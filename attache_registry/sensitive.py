@@ -142,6 +142,8 @@ def note_states(name, key, *states):
 class Noted:
     """The rows of a file that is sent while it is read: each part of them is noted before it is sent."""
 
+    streams = True
+
     def __init__(self, name, rows, *, expanded=()):
         self.name, self.rows, self.expanded = name, rows, dict(expanded)
         self.reads = _reads.get()

@@ -386,6 +386,11 @@ SPECTACULAR_SETTINGS = {
         for name in ("ActivityStatus", "Basis", "Duty", "Financing", "PlanStatus", "Precision", "Side")
     }
     | {f"{name}Enum": f"reporting.choices.{name}" for name in ("ReportKind", "ReportStatus", "Source")}
+    | {
+        "DraftedKindEnum": "scenarios.choices.ChangeKind",
+        "CoverKindEnum": "scenarios.choices.CoverKind",
+        "ScenarioStatusEnum": "scenarios.choices.ScenarioStatus",
+    }
     | {"SharedWithEnum": "attache_registry.policies.Role"}
     | {"GapKindEnum": [("awaiting", "awaiting accreditation"), ("vacant", "vacant")]},
 }

@@ -16,8 +16,11 @@ def streamed(rows, rows_at_a_time):
 
     They come over a connection of their own and in one transaction, without which the database would work out all
     of them before it gives the first. What is written meanwhile, such as who was shown what, is saved at once. Within
-    a transaction, and of what is no queryset, they are what `rows.iterator` gives.
+    a transaction, and of what is no queryset, they are what `rows.iterator` gives. What says `streams` does that with
+    rows that it holds, and may write meanwhile.
     """
+    if getattr(rows, "streams", False):
+        return rows.iterator(chunk_size=rows_at_a_time)
     if not isinstance(rows, QuerySet) or connections[rows.db].in_atomic_block:
         with known_at.as_known(known_at.instant()):
             rows = rows.iterator(chunk_size=rows_at_a_time)

@@ -69,7 +69,7 @@ def test_every_example_runs(environment, tmp_path):
         else:
             said.append(run(sys.executable, "-c", text, environment=environment, folder=tmp_path))
 
-    assert len(EXAMPLES) == 9
+    assert len(EXAMPLES) == 10
     assert "Berlin" in "".join(said)
     assert "posts" in said[-1]
 

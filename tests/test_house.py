@@ -46,7 +46,7 @@ def test_files_are_short():
 
 
 # From the bottom up: each may import those before it.
-LAYERS = ["attache_registry", "exchange", "accreditations", "cooperation_plans", "reporting", "analysis"]
+LAYERS = ["attache_registry", "exchange", "accreditations", "cooperation_plans", "reporting", "analysis", "scenarios"]
 
 
 @pytest.mark.parametrize("layer", LAYERS)

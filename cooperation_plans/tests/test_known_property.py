@@ -115,7 +115,7 @@ def compare(plans, activities, on):
     day = Day(on, asking_day())
     told = {plan: counted(row["progress"]) for plan, row in told_plans(day).items()}
     assert set(told) == set(plans)
-    for key, plan in plans.items():
+    for key in plans:
         assert told[key] == in_words([each for each in activities.values() if each["key"] == key], on)
     every = list(activities.values())
     assert [counted(row) for row in progress(day, "country")] == ([in_words(every, on)] if every else [])

@@ -29,6 +29,13 @@ class DoesNotFit(Conflict):
         }
         super().__init__(message)
 
+    @property
+    def more(self):
+        """Which changes do not fit and why, for who is told by a problem document."""
+        refused = [outcome for outcome in self.outcomes if not outcome.fits]
+        told = [{"number": each.change.number, "refusal": each.refusal, "code": each.code} for each in refused]
+        return {"changes": told}
+
 
 @verb
 def apply(scenario, *, by):

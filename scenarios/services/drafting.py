@@ -19,12 +19,23 @@ def may_change(scenario, user):
     return scenario.author_id == user.pk or scenario.shares.filter(user=user, may_change=True).exists()
 
 
+def require_may_change(scenario, by):
+    """Raise `NotAllowed` for whom a scenario is shared with to be read."""
+    if by is not None and not may_change(scenario, by):
+        raise NotAllowed(_("This scenario is shared with you to be read. Ask its author, or draft one of your own."))
+
+
+def require_author(scenario, by):
+    """Raise `NotAllowed` for anybody else."""
+    if by is not None and scenario.author_id != by.pk:
+        raise NotAllowed(_("Only its author shares or drops a scenario."))
+
+
 def require_open(scenario, by):
     """Lock a scenario to work on it; `NotAllowed` for others, `Conflict` where it was applied or dropped."""
     lock(scenario)
     scenario.refresh_from_db()
-    if by is not None and not may_change(scenario, by):
-        raise NotAllowed(_("This scenario is shared with you to be read. Ask its author, or draft one of your own."))
+    require_may_change(scenario, by)
     if scenario.status == ScenarioStatus.APPLIED:
         told = {
             "who": scenario.applied_by,
@@ -56,7 +67,7 @@ def change_scenario(scenario, *, by, **fields):
 def drop_scenario(scenario, *, by):
     """Drop a scenario: it stays to be read and can be applied no more."""
     require_open(scenario, by)
-    _require_author(scenario, by)
+    require_author(scenario, by)
     scenario.status = ScenarioStatus.DROPPED
     return check_and_save(scenario)
 
@@ -65,7 +76,7 @@ def drop_scenario(scenario, *, by):
 def share(scenario, user, *, may_change=False, by):
     """Share it with a colleague, to be read or to be worked on; a second time changes which."""
     require_open(scenario, by)
-    _require_author(scenario, by)
+    require_author(scenario, by)
     if user.pk == scenario.author_id:
         raise BadInput({"user": [("author", _("The scenario is this person's own."))]})
     found = scenario.shares.filter(user=user).first() or Share(scenario=scenario, user=user)
@@ -77,7 +88,7 @@ def share(scenario, user, *, may_change=False, by):
 def stop_sharing(scenario, user, *, by):
     """Share it with a colleague no more."""
     require_open(scenario, by)
-    _require_author(scenario, by)
+    require_author(scenario, by)
     scenario.shares.filter(user=user).delete()
 
 
@@ -107,6 +118,8 @@ def change_change(change, *, by, **fields):
     require_open(change.scenario, by)
     lock(change)
     change.refresh_from_db()
+    if fields.get("kind", change.kind) != change.kind:
+        raise BadInput({"kind": [("fixed", _("The kind of a change stays. Take it out and add another."))]})
     for name, value in fields.items():
         setattr(change, name, value)
     _check_says_enough(change)
@@ -118,11 +131,6 @@ def take_out(change, *, by):
     """Take a change out; those that lean on it say that they do not fit any more."""
     require_open(change.scenario, by)
     change.delete()
-
-
-def _require_author(scenario, by):
-    if by is not None and scenario.author_id != by.pk:
-        raise NotAllowed(_("Only its author shares or drops a scenario."))
 
 
 def _check_says_enough(change):

@@ -20,6 +20,7 @@ def seen_by_me(request, key):
 def in_work(request, key):
     """A scenario that the person may change and that is open still; says so where not."""
     found = seen_by_me(request, key)
+    require_drafter(request)
     with transaction.atomic():
         return require_open(found, request.user)
 
@@ -34,7 +35,8 @@ def own(request, key):
 
 def may_work(request, scenario):
     """Whether the page offers to change it."""
-    return scenario.is_open and may_change(scenario, request.user)
+    writes = policies.may_write(request.user, "scenarios")
+    return writes and scenario.is_open and may_change(scenario, request.user)
 
 
 def may_apply(request, scenario):

@@ -15,7 +15,8 @@ from attache_registry.scans import Scan
 from cooperation_plans.models import Activity, SignedPaper, Unit, UploadedSheet
 from reporting import services
 from reporting.models import Attachment, Report, SavedSearch
-from scenarios.models import Scenario
+from scenarios import services as drafting
+from scenarios.models import DraftedChange, Scenario
 
 BACKEND = "attache_registry.sign_in.backend.RegistryBackend"
 # At length every method; else without HEAD, which is GET without a body, and without PUT and OPTIONS.
@@ -77,6 +78,16 @@ def report(country, author, tour, activity):
     return draft
 
 
+def scenario(country):
+    """A draft of the desk's about a country, shared with the analyst."""
+    desk = person("desk")
+    drafted = drafting.draft(Scenario(name=f"Without {country.code}"), by=desk)
+    drafting.share(drafted, person("analyst"), by=desk)
+    ends = DraftedChange(kind="stop_answering", on="2027-01-01", country=country)
+    drafting.add_change(drafted, ends, by=desk)
+    return drafted
+
+
 def records(code):
     """What there is of one country, by the word for it in addresses."""
     country = Country.objects.get(code=code)
@@ -89,6 +100,7 @@ def records(code):
         accreditation=accreditation, step="end", on="2026-11-01", reason="other", remark="Invented.", scan=scan()
     )
     draft = report(country, author, accreditation.posting, activity)
+    drafted = scenario(country)
     return {
         "country": country,
         "countries": country,
@@ -110,5 +122,6 @@ def records(code):
         "views": SavedView.objects.get(),
         "searches": SavedSearch.objects.create(owner=author, name=f"Invented {code}", query="search=air"),
         "figures": FigureSnapshot.objects.get(),
-        "scenarios": Scenario.objects.get(),
+        "scenarios": drafted,
+        "change": drafted.changes.get(),
     }

@@ -9,6 +9,7 @@ from attache_registry.policies import Role
 from reporting.models import Report
 from reporting.resources import is_own_still
 from scenarios.models import Scenario
+from scenarios.services import may_change
 
 
 def public(user, of):
@@ -102,9 +103,9 @@ def sees_scenario(user, of):
     return Scenario.objects.visible_to(user).filter(pk=of["scenarios"].pk).exists()
 
 
-def drafts(user, of):
-    """Whose the scenario is; nobody of the cast shares in the work on it."""
-    return of["scenarios"].author_id == user.pk
+def drafts_scenario(user, of):
+    """Whose the scenario is, and who works on it, as long as he or she writes the network."""
+    return may_change(of["scenarios"], user) and policies.may_write(user, "scenarios")
 
 
 def twice(rule):
@@ -195,15 +196,15 @@ PAGES = {
     "scenarios/new/": twice(writes("scenarios")),
     "scenarios/suggest/": (signed_in, writes("scenarios")),
     "scenarios/<int:key>/": (sees_scenario, None),
-    "scenarios/<int:key>/edit/": twice(drafts),
-    "scenarios/<int:key>/drop/": twice(drafts),
-    "scenarios/<int:key>/share/": twice(drafts),
-    "scenarios/<int:key>/look/": (None, drafts),
-    "scenarios/<int:key>/apply/": twice(drafts),
+    "scenarios/<int:key>/edit/": twice(drafts_scenario),
+    "scenarios/<int:key>/drop/": twice(drafts_scenario),
+    "scenarios/<int:key>/share/": twice(drafts_scenario),
+    "scenarios/<int:key>/look/": (None, drafts_scenario),
+    "scenarios/<int:key>/apply/": twice(drafts_scenario),
     "scenarios/<int:key>/document/": (sees_scenario, None),
-    "scenarios/<int:key>/changes/new/<str:what>/": twice(drafts),
-    "scenarios/<int:key>/changes/<int:number>/edit/": twice(drafts),
-    "scenarios/<int:key>/changes/<int:number>/take-out/": (None, drafts),
+    "scenarios/<int:key>/changes/new/<str:what>/": twice(drafts_scenario),
+    "scenarios/<int:key>/changes/<int:number>/edit/": twice(drafts_scenario),
+    "scenarios/<int:key>/changes/<int:number>/take-out/": (None, drafts_scenario),
     # Its secret decides; this one is nobody's.
     "calendar/<str:secret>.ics": (nobody, None),
     "history/": (reads("history"), None),

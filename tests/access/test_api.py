@@ -21,6 +21,7 @@ KINDS = {
     "activities": "activities",
     "reports": "reports",
     "views": "views",
+    "scenarios": "scenarios",
 }
 
 
@@ -42,6 +43,25 @@ RULES = {
         "get": table.sees_view,
         **dict.fromkeys(("put", "patch", "delete"), table.owns("views")),
     },
+    # Seen by its author and those it is shared with, changed by those who draft it.
+    "/scenarios/(pk)/": {
+        "get": table.sees_scenario,
+        **dict.fromkeys(("put", "patch", "delete"), table.drafts_scenario),
+    },
+    "/scenarios/(pk)/changes/": {"get": table.sees_scenario, "post": table.drafts_scenario},
+    "/scenarios/(pk)/changes/(change)/": {
+        "get": table.sees_scenario,
+        **dict.fromkeys(("patch", "delete"), table.drafts_scenario),
+    },
+    "/scenarios/(pk)/shares/": {"get": table.sees_scenario, "post": table.drafts_scenario},
+    "/scenarios/(pk)/shares/(username)/": {"delete": table.drafts_scenario},
+    "/scenarios/(pk)/consequences/": {"get": table.sees_scenario},
+    "/scenarios/(pk)/stale/": {"get": table.sees_scenario},
+    "/scenarios/(pk)/apply/": {"post": table.drafts_scenario},
+    "/scenarios/(pk)/drop/": {"post": table.drafts_scenario},
+    "/scenarios/(pk)/look/": {"post": table.drafts_scenario},
+    # It writes nothing.
+    "/scenarios/suggestions/": {"post": table.signed_in},
     # Each operation is asked for by itself; an empty list is nobody's.
     "/bulk/": {"post": table.signed_in},
 }
@@ -64,6 +84,8 @@ def filled(bare, of):
         "code": getattr(record, "code", "SE"),
         "step": of["step"].pk,
         "attachment": of["file"].pk,
+        "change": of["change"].pk,
+        "username": "analyst",
     }
     return "/" + KEY.sub(lambda found: str(values[found[1]]), bare)
 
@@ -146,7 +168,7 @@ def test_a_token_that_only_reads_changes_nothing_whatever_its_person_may(demonst
 
 def test_every_resource_of_the_api_is_registered():
     for bare, _words in routes():
-        _methods, resource = taken(resolve(filled(bare, {"step": Nothing, "file": Nothing})))
+        _methods, resource = taken(resolve(filled(bare, {"step": Nothing, "file": Nothing, "change": Nothing})))
         assert resource is None or policies.is_resource(resource)
 
 

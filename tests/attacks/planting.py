@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db import DataError, IntegrityError, InternalError, models, transaction
 
-OURS = ("accreditations", "analysis", "attache_registry", "cooperation_plans", "exchange", "reporting")
+OURS = ("accreditations", "analysis", "attache_registry", "cooperation_plans", "exchange", "reporting", "scenarios")
 # By these one signs in; what else a person is called is planted.
 KEPT = {"username", "password", "token_key", "digest"}
 RECORDS = 12
