@@ -21,6 +21,7 @@ NAVIGATION = [
     ("activities", _("Activities"), "/activities/"),
     ("reports", _("Reports"), "/reports/"),
     ("figures", _("Figures"), "/figures/"),
+    ("scenarios", _("Scenarios"), "/scenarios/"),
 ]
 
 
@@ -39,6 +40,8 @@ def registry(request):
     return {
         "as_of": on,
         "as_of_is_today": on == today,
+        # What leads back to today; a page whose own day is another by default says which day that is.
+        "explicit_today": None,
         "today": today,
         "known_at": known_at,
         "kept_day": kept_day(on, today, known_at),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("accreditations.urls")),
     path("", include("reporting.urls")),
     path("", include("cooperation_plans.urls")),
+    path("", include("scenarios.urls")),
     path("me/", views.me, name="me-page"),
     path("me/calendar/", views.renew_calendar, name="renew-calendar"),
     path("me/tokens/", token_pages.make_token, name="make-token"),

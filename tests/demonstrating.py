@@ -15,14 +15,15 @@ from scenarios import services
 from scenarios.models import DraftedChange, Scenario
 
 
-def draft_scenario(desk, shared_with):
-    """A draft of the desk's with two changes, shared with a colleague."""
+def draft_scenario(desk, *readers):
+    """A draft of the desk's with two changes, shared with colleagues."""
     drafted = services.draft(Scenario(name="A post in Tokyo"), by=desk)
     on, japan = today().on + timedelta(days=100), Country.objects.get(code="JP")
     opened = DraftedChange(kind="open_post", on=on, city="Tokyo", host=japan, positions=1)
     opened = services.add_change(drafted, opened, by=desk)
     services.add_change(drafted, DraftedChange(kind="answer", on=on, of_change=opened, country=japan), by=desk)
-    services.share(drafted, shared_with, by=desk)
+    for reader in readers:
+        services.share(drafted, reader, by=desk)
 
 
 def load():
@@ -35,7 +36,8 @@ def load():
         day=today().on, taken_by=User.objects.get(username="desk"), figures=figures(today())
     )
     SavedView.objects.create(owner=User.objects.get(username="analyst"), name="Covered", shared_with=["desk"])
-    draft_scenario(User.objects.get(username="desk"), shared_with=User.objects.get(username="analyst"))
+    readers = [User.objects.get(username=name) for name in ("analyst", "attache")]
+    draft_scenario(User.objects.get(username="desk"), *readers)
     # Nobody else sees these rows before the test ends, so that nothing else tells the planner how many they are.
     with connection.cursor() as cursor:
         # By name: else the tables that all databases share are locked as long, and the other process waits.

@@ -6,6 +6,7 @@ from accreditations.models import Attache, Notification, Post, Step
 from analysis.models import FigureSnapshot, SavedView
 from cooperation_plans.models import CooperationPlan
 from reporting.models import Report
+from scenarios.models import Scenario
 
 
 def addresses(patterns, prefix=""):
@@ -35,6 +36,7 @@ def fill(route):
         "reports": Report.objects.get(title__startswith="Submarine", version=2).pk,
         "views": SavedView.objects.get().pk,
         "figures": FigureSnapshot.objects.get().pk,
+        "scenarios": Scenario.objects.get().pk,
     }
     key = keys.get(route.split("/")[0], Attache.objects.first().pk)
     filled = {
@@ -47,6 +49,8 @@ def fill(route):
         "<int:activity>": 1,
         "<int:upload>": 1,
         "<int:pk>": 1,
+        "<int:number>": 1,
+        "<str:what>": "close_post",
         "<str:key>": "x",
         "<str:secret>": "x" * 43,
         "<str:provider_id>": "ministry",

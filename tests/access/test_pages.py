@@ -37,6 +37,8 @@ def filled(route, of):
         "<str:secret>": "x" * 43,
         "<str:provider_id>": "ministry",
         "<int:pk>": 1,
+        "<int:number>": 1,
+        "<str:what>": "close_post",
     }
     if "searches" in route:
         values["<int:key>"] = of["searches"].pk
