@@ -93,7 +93,7 @@ class LayoutForm(forms.Form):
     """A layout that was suggested, under what name it is drafted, and from when its changes hold."""
 
     layout = forms.CharField(widget=forms.HiddenInput)
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name of the scenario"), max_length=120)
     on = DayField(label=_("From"), help_text=_("The first day on which it holds."))
 
     def __init__(self, problem, *args, **kwargs):

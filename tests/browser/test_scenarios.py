@@ -1,4 +1,4 @@
-"""A re-arrangement of the network in a real Chromium: drafted, compared, applied; then each day says what is right."""
+"""A re-arrangement of the network in a real Chromium: drafted, compared, applied; then each day says so."""
 
 from datetime import timedelta
 
