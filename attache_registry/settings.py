@@ -386,12 +386,7 @@ SPECTACULAR_SETTINGS = {
         for name in ("ActivityStatus", "Basis", "Duty", "Financing", "PlanStatus", "Precision", "Side")
     }
     | {f"{name}Enum": f"reporting.choices.{name}" for name in ("ReportKind", "ReportStatus", "Source")}
-    | {
-        "DraftedKindEnum": "scenarios.choices.ChangeKind",
-        "CoverKindEnum": "scenarios.choices.CoverKind",
-        "ScenarioStatusEnum": "scenarios.choices.ScenarioStatus",
-    }
-    | {"SharedWithEnum": "attache_registry.policies.Role"}
+    | {"SharedWithEnum": "attache_registry.policies.Role", "DraftedKindEnum": "scenarios.choices.ChangeKind"}
     | {"GapKindEnum": [("awaiting", "awaiting accreditation"), ("vacant", "vacant")]},
 }
 
