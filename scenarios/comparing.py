@@ -48,9 +48,8 @@ def compare(scenario, window, *, by, also=lambda: None):
     changes = list(scenario.changes.select_related("post", "host", "country", "attache", "posting", "accreditation"))
     changes = changes if scenario.is_open else []
     countries = touched(changes)
-    before, also_before = picture(window, countries), also()
     rehearsed = rehearse(changes, lambda: (picture(window, countries), also()), by=by)
-    after, also_after = rehearsed.told
+    (before, also_before), (after, also_after) = rehearsed.before, rehearsed.told
     return Comparison(window, rehearsed.outcomes, before, after, also_before, also_after)
 
 

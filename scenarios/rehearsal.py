@@ -11,14 +11,17 @@ from scenarios.carrying_out import carry_out
 
 # A rehearsal waits so long for somebody who changes the same records; it must not hold others up for long either.
 PATIENCE = "SET LOCAL lock_timeout = '3s'"
-LOCK_NOT_AVAILABLE, DEADLOCK = "55P03", "40P01"
+# Both times the network of one instant is asked, whatever others save meanwhile.
+ONE_INSTANT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+LOCK_NOT_AVAILABLE, DEADLOCK, CHANGED_MEANWHILE = "55P03", "40P01", "40001"
 
 
 @dataclass
 class Rehearsed:
-    """What came of each change, and what was told of the network as it would then be."""
+    """What came of each change, and what was told of the network as it stands and as it would then be."""
 
     outcomes: list
+    before: object
     told: object
 
     @property
@@ -28,19 +31,23 @@ class Rehearsed:
 
 
 def rehearse(changes, ask, *, by):
-    """Carry the changes out, ask, and take all of it back; `Busy` where somebody else holds what they touch.
+    """Ask, carry the changes out, ask again, and take all of it back; `Busy` where others change what they touch.
 
     `ask` answers in plain values: the records are no more afterwards.
     """
+    is_outermost = not connection.in_atomic_block
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
+                if is_outermost:
+                    cursor.execute(ONE_INSTANT)
                 cursor.execute(PATIENCE)
+            before = ask()
             outcomes = carry_out(changes, by=by)
             told = ask()
             transaction.set_rollback(True)
     except OperationalError as error:
-        if sqlstate(error) not in (LOCK_NOT_AVAILABLE, DEADLOCK):
+        if sqlstate(error) not in (LOCK_NOT_AVAILABLE, DEADLOCK, CHANGED_MEANWHILE):
             raise
         raise Busy(_("Others are changing the network just now. Nothing was lost; please try again.")) from error
-    return Rehearsed(outcomes, told)
+    return Rehearsed(outcomes, before, told)
