@@ -67,7 +67,7 @@ class History:
         key = None if number is None or not self.plans else self.nth("plans", number)
         new = Activity(title="Activity", plan_id=key, starts_on=first)
         services.enter_activity(new, countries=[factories.country("SE")], by=None)
-        agreed = bool(key and self.plans[key]["agreed_on"])
+        new.refresh_from_db(fields=["added_on"])
         self.activities[new.pk] = {
             "key": key,
             "plan": key and self.plans[key],
@@ -75,7 +75,8 @@ class History:
             "starts_on": first,
             "ends_on": None,
             "moves": [],
-            "added": agreed,
+            # The day of the clock: to which instant the change is dated here, no trigger knows.
+            "added": new.added_on,
         }
 
     def correct(self, number, first):
@@ -113,6 +114,8 @@ def in_words(found, on):
 def compare(plans, activities, on):
     """What the registry says within `as_known`, and what the replay says."""
     day = Day(on, asking_day())
+    if on < day.today:
+        activities = {key: each for key, each in activities.items() if not each["added"] or each["added"] <= on}
     told = {plan: counted(row["progress"]) for plan, row in told_plans(day).items()}
     assert set(told) == set(plans)
     for key in plans:
