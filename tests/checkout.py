@@ -17,6 +17,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 PARTS = [
     "accreditations",
     "analysis",
+    "scenarios",
     "attache_registry",
     "deploy",
     "cooperation_plans",
