@@ -118,7 +118,7 @@ class ByHand:
 
     def has_agreement(self, country):
         return any(
-            each.country_id == country.pk and within(each.starts_on, self.on, each.ends_on)
+            each.country_id == country.pk and within(each.starts_on or each.signed_on, self.on, each.ends_on)
             for each in self.agreements
         )
 
