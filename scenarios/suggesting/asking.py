@@ -29,7 +29,7 @@ def suggest(problem, how_many=3, seconds=25):
     check(problem, how_many, seconds)
     began = time.monotonic()
     asked = {"problem": problem.as_json(), "how_many": how_many, "seconds": seconds, "memory": MEMORY}
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(  # noqa: S603 - our own module, without a shell
         COMMAND,
         cwd=ROOT,
         env={"PATH": os.defpath, "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"},

@@ -35,7 +35,7 @@ def published(number_of_posts, weights, **pins):
 
 def drawn(seed, posts, countries, open_posts, number_of_posts, weights=None, near=3):
     """A network drawn by lot: each country is covered from one of the `near` nearest open posts; a few by none."""
-    lot = random.Random(seed)  # noqa: S311
+    lot = random.Random(seed)  # noqa: S311 - invented figures, no secrets
     codes = lot.sample(sorted(code for code in capitals() if official_languages(code)), countries)
     hosts = lot.sample(codes, posts)
     candidates = []
