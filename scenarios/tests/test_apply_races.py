@@ -5,13 +5,13 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accreditations import services as network
-from accreditations.models import Establishment, Posting, Responsibility
+from accreditations.models import Establishment, Post, Posting, Responsibility
 from accreditations.tests import factories
-from attache_registry.exceptions import Conflict, RegistryError
+from attache_registry.exceptions import Busy, Conflict, RegistryError
 from attache_registry.history import tracked
 from attache_registry.models import User
 from scenarios import services
@@ -123,3 +123,30 @@ def test_one_of_two_people_applies_the_same_scenario():
 
     assert sorted(getattr(each, "code", "applied now") for each in told) == ["applied", "applied now"]
     assert Establishment.objects.filter(post=post).count() == 1
+
+
+def test_a_rehearsal_does_not_wait_for_ever_for_somebody_else():
+    post = factories.post()
+    factories.establishment(post)
+    person = User.objects.create_user("person", role="desk")
+    scenario = services.draft(Scenario(name="Close"), by=person)
+    services.add_change(scenario, DraftedChange(kind="close_post", on=THEN, post=post), by=person)
+    held, done = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            Post.objects.select_for_update().get(pk=post.pk)
+            held.set()
+            done.wait(30)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(30)
+    try:
+        with pytest.raises(Busy):
+            rehearse(list(scenario.changes.all()), Posting.objects.count, by=person)
+    finally:
+        done.set()
+        holder.join()
+    assert Establishment.objects.filter(post=post, ends_on=None).exists()
