@@ -217,12 +217,16 @@ def test_what_cannot_be_asked_is_told():
     assert refusal(Problem((post,), (country,), 1), seconds=0)[0] == ""
 
 
+def searches():
+    """The processes that search for this one."""
+    return [each for each in psutil.Process().children() if "scenarios.suggesting.process" in each.cmdline()]
+
+
 def the_search():
     """The process that searches for this one, as soon as it is there."""
     for _moment in range(500):
-        for child in psutil.Process().children():
-            if "scenarios.suggesting.process" in child.cmdline():
-                return child
+        for child in searches():
+            return child
         time.sleep(0.01)
     raise AssertionError("There is no search.")
 
@@ -273,7 +277,7 @@ def test_a_search_that_overruns_is_ended_and_what_it_told_is_kept(monkeypatch):
     assert 5 <= found.seconds_taken < 8
     assert len(found.layouts) >= 1
     assert not found.layouts[0].is_proved
-    assert psutil.Process().children() == []
+    assert searches() == []
 
 
 def test_no_time_is_told(monkeypatch):
