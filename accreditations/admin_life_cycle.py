@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accreditations import models, services
 from accreditations.admin_base import PERIOD, InForceFilter, NetworkAdmin
-from accreditations.choices import EndReason, PostingRole, Status, StepKind
+from accreditations.choices import UNDER_WAY, EndReason, PostingRole, Status, StepKind
 from accreditations.forms import NominationForm, StepForm, TakeBackForm
 from attache_registry.admin_base import RolesInline
 from attache_registry.exceptions import RegistryError
@@ -33,7 +33,10 @@ class AccreditationForm(forms.ModelForm):
 
     class Meta:
         model = models.Accreditation
-        fields = ["country", "role", "starts_on", "ends_on", "end_reason", "attested_on", "leads_from", "leads_until"]
+        fields = [
+            *("country", "role", "intended_from", "starts_on", "ends_on", "end_reason", "attested_on"),
+            *("leads_from", "leads_until"),
+        ]
 
     def clean(self):
         """The status follows from the last day; a beginning that nobody knows is vouched for today."""
@@ -63,7 +66,10 @@ class AccreditationAdmin(NetworkAdmin):
     readonly_fields = ["status"]
     fieldsets = [
         (None, {"fields": ["posting", "country", "role", "status"]}),
-        (PERIOD[0], {**PERIOD[1], "fields": [("starts_on", "ends_on"), "end_reason", "attested_on"]}),
+        (
+            PERIOD[0],
+            {**PERIOD[1], "fields": ["intended_from", ("starts_on", "ends_on"), "end_reason", "attested_on"]},
+        ),
         (
             _("Lead"),
             {
@@ -82,7 +88,8 @@ class AccreditationAdmin(NetworkAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         days = ["starts_on", "ends_on", "end_reason", "attested_on"] if obj and has_steps(obj) else []
-        return [*super().get_readonly_fields(request, obj), *days]
+        wanted = [] if obj and obj.status in UNDER_WAY else ["intended_from"]
+        return [*super().get_readonly_fields(request, obj), *days, *wanted]
 
     def get_inlines(self, request, obj):
         return [StepInline, NotificationInline] if obj else []
@@ -119,9 +126,8 @@ class AccreditationAdmin(NetworkAdmin):
         form = AdminNominationForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             said = dict(form.cleaned_data)
-            new = models.Accreditation(
-                posting=said.pop("posting"), country=said.pop("country"), role=said.pop("role")
-            )
+            of_record = ("posting", "country", "role", "intended_from")
+            new = models.Accreditation(**{name: said.pop(name) for name in of_record})
             try:
                 services.nominate(new, by=request.user, **said)
             except RegistryError as error:

@@ -39,6 +39,11 @@ class NominationForm(forms.Form):
     """The day and the papers of a nomination."""
 
     on = DayField(label=_("Day of the nomination"), initial=timezone.localdate)
+    intended_from = DayField(
+        label=_("Meant to begin on"),
+        required=False,
+        help_text=_("Empty: with the tour, or as soon as may be where it runs already."),
+    )
     reference = forms.CharField(label=_("Reference"), max_length=120, required=False)
     remark = forms.CharField(label=_("Remark"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
 

@@ -30,7 +30,6 @@ from accreditations.choices import (
     PRINCIPAL,
     UNDER_WAY,
     AccreditationKind,
-    NotificationKind,
     Status,
 )
 from attache_registry.known_at import asking_day
@@ -144,10 +143,37 @@ class AccreditationQuerySet(DatedQuerySet):
     def planned(self, on, today):
         """Those that would cover their country on a day to come (R18).
 
-        They are nominated, requested or granted and their tour runs then, or accredited with effect ahead.
+        They are nominated, requested or granted, wanted by then, and their tour runs; or accredited with effect
+        ahead.
         """
         ahead = Q(status=Status.ACCREDITED, starts_on__gt=today, period__contains=on)
-        return self.filter(Q(status__in=UNDER_WAY, tour__contains=on) | ahead)
+        wanted = Q(intended_from__isnull=True) | Q(intended_from__lte=on)
+        return self.filter(Q(wanted, status__in=UNDER_WAY, tour__contains=on) | ahead)
+
+    def to_be_asked_for(self):
+        """Nominations to which nobody has agreed, with `needed_on` and `ask_by`.
+
+        Each is needed on the first day of the tour, or on which it is meant to begin; of who serves already on the
+        day of the nomination; null where nobody knows. It is asked for as many days before as the rule card says;
+        null where approval is waived.
+        """
+        known = Q(posting__starts_on__isnull=False) | Q(intended_from__isnull=False)
+        before = Func(
+            F("needed_on"),
+            F("country__agrement_lead_days"),
+            template="(%(expressions)s)",
+            arg_joiner=" - ",
+            output_field=DateField(),
+        )
+        found = self.filter(status__in=[Status.NOMINATED, Status.AGREMENT_REQUESTED], posting__voided_at=None)
+        found = found.annotate(
+            needed_on=Case(
+                When(known, then=Greatest("posting__starts_on", "intended_from", "nominated_on")),
+                output_field=DateField(),
+            )
+        )
+        asked = When(country__prior_approval=True, needed_on__isnull=False, then=Greatest(before, "nominated_on"))
+        return found.annotate(ask_by=Case(asked, output_field=DateField()))
 
     def covering(self, country, on, today=None):
         """Those that cover one country on a day."""
@@ -225,73 +251,6 @@ def status_on(on):
         output_field=CharField(),
     )
     return Coalesce(Subquery(steps.order_by("-number").values(told=told)[:1]), taken_over)
-
-
-class StepQuerySet(QuerySet):
-    """Steps of the life cycle."""
-
-    def counting(self):
-        """Those that the desk stands behind, the last recorded last."""
-        return self.filter(number__isnull=False).order_by("number")
-
-    def waiting(self):
-        """Those that an attaché recorded and the desk has not confirmed."""
-        return self.filter(number__isnull=True)
-
-    def up_to(self, on):
-        """Those that count and had taken effect by a day."""
-        return self.counting().annotate(day=Coalesce("effective_on", "on")).filter(day__lte=on)
-
-
-# An appointment is told so many days before the tour begins, where the rule card asks for approval anyway.
-NOTICE_DAYS = 10
-
-
-class NotificationQuerySet(QuerySet):
-    """What receiving states are told."""
-
-    def with_due_day(self):
-        """With `due_on`: the day by which the state is to be told; null where nothing is due (R17a).
-
-        The appointment some days before the tour begins (where approval is waived: as many as the rule card
-        asks for), the arrival on its first day, the departure on its last, actual else planned. What concerns
-        another accreditation is due when that one is nominated. After a refusal or withdrawal nothing is due;
-        a departure is due only of who was accredited.
-        """
-        first = F("accreditation__posting__starts_on")
-        last = Coalesce("accreditation__posting__ends_on", "accreditation__posting__planned_ends_on")
-        day = DateField()
-        # Of who serves already, on the day of the nomination.
-        nominated = F("accreditation__nominated_on")
-        lead = F("accreditation__country__agrement_lead_days")
-        open_to = Q(accreditation__status__in=[*UNDER_WAY, Status.ACCREDITED])
-        before = Case(
-            When(accreditation__country__prior_approval=True, then=Value(NOTICE_DAYS)),
-            default=lead,
-            output_field=IntegerField(),
-        )
-        days_before = Func(first, before, template="(%(expressions)s)", arg_joiner=" - ", output_field=day)
-        return self.annotate(
-            due_on=Case(
-                When(
-                    Q(kind=NotificationKind.APPOINTMENT) & open_to,
-                    then=Greatest(days_before, nominated),
-                ),
-                When(Q(kind=NotificationKind.ARRIVAL) & open_to, then=Greatest(first, nominated)),
-                When(kind=NotificationKind.DEPARTURE, accreditation__status__in=GIVEN, then=last),
-                When(
-                    kind=NotificationKind.CONCURRENT,
-                    accreditation__status=Status.ACCREDITED,
-                    concerns__status__in=[*UNDER_WAY, Status.ACCREDITED],
-                    then=Coalesce("concerns__nominated_on", "concerns__starts_on", "concerns__attested_on"),
-                ),
-                output_field=day,
-            )
-        )
-
-    def unsent(self):
-        """Those that are due, now or later, and were not sent; of `with_due_day`."""
-        return self.filter(sent_on__isnull=True, due_on__isnull=False)
 
 
 class CountryQuerySet(QuerySet):

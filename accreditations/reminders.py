@@ -11,14 +11,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accreditations.charge import countries_of
-from accreditations.choices import NotificationKind, RotationState, StepKind
-from accreditations.models import Notification, Posting, StandIn, Step
-from accreditations.rotation import rotation
+from accreditations.choices import NotificationKind, RotationState, Status, StepKind
+from accreditations.models import Accreditation, Notification, Posting, StandIn, Step
+from accreditations.rotation import DUE_WITHIN, rotation
 from attache_registry.policies import Role, role_of
 from attache_registry.templatetags.registry import as_day, local
 
 # How long before a tour's end, a notification's due day, a stand-in's first day.
 TOUR_ENDS_WITHIN = timedelta(days=60)
+ASK_WITHIN = timedelta(days=DUE_WITHIN)
 NOTIFY_WITHIN = timedelta(days=14)
 STAND_IN_WITHIN = timedelta(days=7)
 URGENT = (RotationState.LATE, RotationState.AT_RISK, RotationState.DUE)
@@ -42,7 +43,7 @@ class Reminder:
 
 
 def agrement(day, months=12):
-    """Agrément that is to be asked for, or was asked for too late (R20)."""
+    """Agrément that is to be asked for, or was asked for too late, for those who follow somebody (R20)."""
     for row in rotation(day.on, day.today, months):
         if row["state"] not in URGENT:
             continue
@@ -56,6 +57,22 @@ def agrement(day, months=12):
         tone = RotationState(row["state"]).tone
         key = f"agrement-{row['posting']}-{row['country']}"
         yield Reminder(key, as_day(row["ask_by"]), words, reverse("rotation"), tone, (row["country"],))
+
+
+def nominations(day, months=12):
+    """Agrément that is to be asked for where nobody leaves: a post that opens, a country that changes hands (R6)."""
+    following = [row["successor"]["accreditation"] for row in rotation(day.on, day.today, months) if row["successor"]]
+    due = Accreditation.objects.to_be_asked_for().filter(status=Status.NOMINATED, ask_by__lte=day.on + ASK_WITHIN)
+    found = due.exclude(pk__in=following).select_related("attache", "country")
+    for each in found.order_by("ask_by", "pk"):
+        words = _("%(country)s: agrément for %(attache)s to be asked for by %(day)s") % {
+            "country": each.country,
+            "attache": each.attache,
+            "day": date_format(each.ask_by),
+        }
+        tone = "bad" if each.ask_by < day.on else "warn"
+        url = reverse("accreditation", args=[each.pk])
+        yield Reminder(f"nomination-{each.pk}", each.ask_by, words, url, tone, (each.country.code,))
 
 
 def tours(day):
@@ -122,7 +139,7 @@ def stand_ins(day):
         yield Reminder(f"stand-in-{each.pk}", each.starts_on or day.on, words, url, "info", (each.country.code,))
 
 
-SOURCES = [agrement, tours, notifications, waiting_steps, stand_ins]
+SOURCES = [agrement, nominations, tours, notifications, waiting_steps, stand_ins]
 
 
 def reminders(day):

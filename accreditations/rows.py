@@ -257,6 +257,7 @@ def accreditation(day):
             "posting",
             country=F("country__code"),
             role=F("role"),
+            intended_from=F("intended_from"),
             leads_from=F("leads_from"),
             leads_until=F("leads_until"),
             leads=F("leads_then"),

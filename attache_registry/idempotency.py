@@ -35,12 +35,18 @@ FORGET = """DELETE FROM attache_registry_keptanswer WHERE id IN (
 
 
 class AnswersOnce:
-    """A view of the API whose POST takes `Idempotency-Key`."""
+    """A view of the API whose POST takes `Idempotency-Key`.
+
+    `only_asks` are the actions whose POST does nothing: to them a key means nothing, and nothing is kept of it.
+    """
+
+    only_asks = frozenset()
 
     def dispatch(self, request, *args, **kwargs):
         """The answer; to a key that was answered before, the same again."""
         key = request.headers.get("Idempotency-Key")
-        if request.method != "POST" or key is None:
+        does = request.method == "POST" and getattr(self, "action_map", {}).get("post") not in self.only_asks
+        if not does or key is None:
             return super().dispatch(request, *args, **kwargs)
         if not KEY.fullmatch(key):
             return plain(400, _("Write 1 to 255 visible ASCII characters as Idempotency-Key."), "invalid")

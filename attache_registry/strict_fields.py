@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from django.db import models
+from django.utils.dateparse import parse_datetime
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -53,6 +54,19 @@ class Day(serializers.DateField):
             return read_day(value)
         except (TypeError, ValueError):
             self.fail("invalid", format="YYYY-MM-DD")
+
+
+class Instant(serializers.DateTimeField):
+    """A day and a time of it with its offset from UTC (RFC 3339)."""
+
+    def to_internal_value(self, value):
+        try:
+            at = parse_datetime(value) if "T" in value else None
+        except (TypeError, ValueError):
+            at = None
+        if at is None or at.tzinfo is None:
+            self.fail("invalid", format="2026-05-01T12:00:00Z")
+        return at
 
 
 AMOUNT = r"\d{1,10}(\.\d{1,2})?"

@@ -23,6 +23,8 @@ from attache_registry.exceptions import BadInput, RegistryError
 from scenarios.choices import NEEDS, ChangeKind
 
 A_DAY = timedelta(days=1)
+# What has not come to an end.
+STANDING = (*UNDER_WAY, Status.ACCREDITED)
 UNNAMED = {"given_name": "N.", "family_name": "N."}
 
 
@@ -30,11 +32,13 @@ UNNAMED = {"given_name": "N.", "family_name": "N."}
 class Outcome:
     """What came of one change: a sentence for each record that it made, ended or took away; or why it does not fit.
 
-    `in_the_way` names the records that stand in its way, `code` says why in a word (`overlap`, `transition` …).
+    `remaining` names accreditations that go on by themselves although the country changes hands. `in_the_way`
+    names the records that stand in its way, `code` says why in a word (`overlap`, `transition` …).
     """
 
     change: object
     done: list = field(default_factory=list)
+    remaining: list = field(default_factory=list)
     refusal: str = ""
     code: str = ""
     in_the_way: list = field(default_factory=list)
@@ -55,10 +59,19 @@ def carry_out(changes, *, by):
             with transaction.atomic():
                 work.carry_out(change, outcome)
         except RegistryError as error:
-            outcome.done = []
+            outcome.done, outcome.remaining = [], []
             outcome.refusal, outcome.code = " ".join(sentences(error)), error.code
             outcome.in_the_way = [str(record) for record in getattr(error, "records", ())]
+    _tell_what_remains(outcomes)
     return outcomes
+
+
+def _tell_what_remains(outcomes):
+    """Of the accreditations that a country is left with those that no later change ends."""
+    left = {each.pk for outcome in outcomes for each in outcome.remaining}
+    standing = set(Accreditation.objects.filter(pk__in=left, status__in=STANDING).values_list("pk", flat=True))
+    for outcome in outcomes:
+        outcome.remaining = [str(each) for each in outcome.remaining if each.pk in standing]
 
 
 def sentences(error):
@@ -153,7 +166,7 @@ class Work:
     def _move_tour(self, tour, post, on):
         """The attaché goes on at the new post and is nominated from there."""
         role, begins, planned = tour.role, max(on, tour.starts_on or on), tour.planned_ends_on
-        wanted = tour.accreditations.filter(status__in=[*UNDER_WAY, Status.ACCREDITED]).order_by("country__code")
+        wanted = tour.accreditations.filter(status__in=STANDING).order_by("country__code")
         countries = [each.country for each in wanted]
         self._end_tour(tour, on, EndReason.TRANSFERRED)
         further = Posting(attache=tour.attache, post=post, role=role, starts_on=begins, planned_ends_on=planned)
@@ -195,6 +208,7 @@ class Work:
                 )
             ends_on = current.ends_on
             self._cut(current, change.on)
+            self._remains(current, change.on)
         self._answer(post, change.country, change.on, ends_on)
 
     def _answer(self, post, country, begins, ends_on):
@@ -207,6 +221,12 @@ class Work:
         if current is None:
             raise BadInput(_("No post answers for %(country)s on that day.") % {"country": change.country})
         self._cut(current, change.on)
+        self._remains(current, change.on)
+
+    def _remains(self, responsibility, on):
+        """Note who goes on to be accredited from a post that answers no more: that ends by a change of its own."""
+        found = given_from(responsibility.post, on).filter(country=responsibility.country)
+        self.outcome.remaining += found.select_related("attache", "country")
 
     # Tours and accreditations
 
@@ -226,21 +246,26 @@ class Work:
         self._end_tour(self.tour_of(change), change.on, change.reason or EndReason.END_OF_TOUR)
 
     def _end_tour(self, tour, on, reason):
-        """End a tour and what it holds; one that would begin then or later never does."""
+        """End a tour and what it holds; one that would begin then or later never does.
+
+        Whoever is past the planned day serves until the post closes: nobody else is said to have ended it.
+        """
         if tour.starts_on and tour.starts_on >= on:
             self.did(_("Does not begin: %(tour)s."), tour=tour)
             services.void(tour, reason=_("It does not begin: its post changes before."), by=self.by)
             return
-        for each in tour.accreditations.filter(status__in=[*UNDER_WAY, Status.ACCREDITED]).order_by("country_id"):
+        for each in tour.accreditations.filter(status__in=STANDING).order_by("country_id"):
             self._end_accreditation(each, on, reason)
         services.change(tour, ends_on=on - A_DAY, by=self.by)
         self.did(_("Ends: %(tour)s."), tour=tour)
 
     def accredit(self, change):
-        self._nominate(self.tour_of(change), change.country)
+        tour = self.tour_of(change)
+        self._nominate(tour, change.country, None if tour.starts_on == change.on else change.on)
 
-    def _nominate(self, tour, country):
-        new = services.nominate(Accreditation(posting=tour, country=country), by=self.by)
+    def _nominate(self, tour, country, wanted_from=None):
+        """The registry records that an attaché is wanted in a country; when that state agrees is for it to say."""
+        new = services.nominate(Accreditation(posting=tour, country=country, intended_from=wanted_from), by=self.by)
         self.did(
             _("Nomination: %(attache)s for %(country)s."),
             attache=tour.attache,
@@ -286,6 +311,12 @@ class Work:
 def lasting(records, on):
     """Dated facts that hold on a day or later."""
     return records.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on)).order_by("starts_on", "pk")
+
+
+def given_from(post, on):
+    """Accreditations from a post whose tours run on a day or later, given or under way."""
+    tours = running(post.postings, on).values("pk")
+    return Accreditation.objects.filter(status__in=STANDING, posting__in=tours).order_by("country__code", "pk")
 
 
 def running(tours, on):

@@ -6,13 +6,12 @@ be compared with what came of it: `{table: {key: row}}` in plain values, rows to
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q
 
 from accreditations import coverage, rows, through_time
-from accreditations.choices import Status
 from accreditations.models import (
     Accreditation,
     Attache,
@@ -135,34 +134,24 @@ def _gaps(window):
 
 
 def _agrements():
-    """Agréments to be asked for or waited for, and by when; without a first day of the tour nobody can say.
-
-    Where the tour runs already, or the day has passed, it is the day of the nomination.
-    """
+    """Agréments to be asked for or waited for, and by when."""
     row = Row(
         country=F("country__code"),
         attache=full_name("attache__"),
         post=rows.post_summary("posting__post__"),
         status=F("status"),
-        starts_on=F("posting__starts_on"),
-        nominated_on=F("nominated_on"),
-        lead_days=F("country__agrement_lead_days"),
-        prior_approval=F("country__prior_approval"),
+        needed=F("country__prior_approval"),
+        ask_by=F("ask_by"),
+        needed_on=F("needed_on"),
     )
-    waiting = Accreditation.objects.filter(status__in=[Status.NOMINATED, Status.AGREMENT_REQUESTED])
-    found = []
-    for each in waiting.order_by("country__code", "pk").values_list(row, flat=True):
-        nominated = date.fromisoformat(each["nominated_on"])
-        begins = each["starts_on"] and max(date.fromisoformat(each["starts_on"]), nominated)
-        by = begins and each["prior_approval"] and max(begins - timedelta(days=each["lead_days"]), nominated)
-        told = {
-            "status": each["status"],
-            "needed": each["prior_approval"],
-            "ask_by": by.isoformat() if by else None,
-            "needed_on": begins.isoformat() if begins else None,
-        }
-        found.append(((each["country"], each["attache"], _named(each["post"])), told))
-    return _numbered(found)
+    waiting = Accreditation.objects.to_be_asked_for().order_by("country__code", "pk").values_list(row, flat=True)
+    return _numbered(
+        (
+            (each["country"], each["attache"], _named(each["post"])),
+            {name: each[name] for name in ("status", "needed", "ask_by", "needed_on")},
+        )
+        for each in waiting
+    )
 
 
 def _notifications(window):

@@ -60,7 +60,8 @@ def came_of(outcome):
     if outcome is None:
         return "–"
     if outcome.fits:
-        return "\n".join(outcome.done) or _("It fits.")
+        told = [_("Stays: %(accreditation)s.") % {"accreditation": each} for each in outcome.remaining]
+        return "\n".join([*outcome.done, *told]) or _("It fits.")
     told = [_("It does not fit: %(why)s") % {"why": outcome.refusal}, *outcome.in_the_way]
     return "\n".join(told)
 

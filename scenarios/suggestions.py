@@ -4,12 +4,21 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accreditations.choices import PRINCIPAL
-from accreditations.models import AttacheLanguage, Country, Establishment, Post, Posting, Responsibility
+from accreditations.choices import PRINCIPAL, EndReason
+from accreditations.models import (
+    Accreditation,
+    AttacheLanguage,
+    Country,
+    Establishment,
+    Post,
+    Posting,
+    Responsibility,
+)
 from accreditations.rotation import levels
 from attache_registry.exceptions import BadInput
 from attache_registry.saving import verb
 from scenarios import services
+from scenarios.carrying_out import STANDING, running
 from scenarios.choices import ChangeKind
 from scenarios.models import DraftedChange, Scenario
 from scenarios.suggesting import CandidatePost, Problem, Receiving, Weights, official_languages
@@ -93,7 +102,7 @@ def draft_from(layout, asked, *, name, on, by):
     """A scenario that makes a layout from a day on: posts open, countries change hands, posts close.
 
     Whoever leads at the post that takes a country over is to be accredited to it; at a post that opens somebody who
-    is not known yet. Raises `BadInput` as `draft` does.
+    is not known yet. Accreditations from the post that gives it up end. Raises `BadInput` as `draft` does.
     """
     scenario = services.draft(Scenario(name=name), by=by)
     countries = {country.code: country for country in Country.objects.filter(code__in=layout.assignment)}
@@ -106,6 +115,9 @@ def draft_from(layout, asked, *, name, on, by):
     for key in opened:
         add(ChangeKind.OPEN_POST, post_id=key, positions=asked.post_of[key].attaches)
         tours[key] = {"of_change": add(ChangeKind.POST_ATTACHE, post_id=key, role=PRINCIPAL)}
+    # What ends by itself with the post that closes needs no change.
+    tours_then = running(Posting.objects.exclude(post__in=closed), on).values("pk")
+    standing = Accreditation.objects.filter(status__in=STANDING, posting__in=tours_then).order_by("pk")
     leading = Posting.objects.in_force(on).filter(role=PRINCIPAL).exclude(post__in=closed).order_by("-pk")
     for tour in leading:
         tours.setdefault(tour.post_id, {"posting": tour})
@@ -113,6 +125,8 @@ def draft_from(layout, asked, *, name, on, by):
         if not asked.is_move(asked.post_of[key], asked.country_of[code]):
             continue
         add(ChangeKind.ANSWER, post_id=key, country=countries[code])
+        for each in standing.filter(country=countries[code]).exclude(posting__post=key):
+            add(ChangeKind.END_ACCREDITATION, accreditation=each, reason=EndReason.OTHER)
         if key in tours:
             add(ChangeKind.ACCREDIT, country=countries[code], **tours[key])
     for key in closed:

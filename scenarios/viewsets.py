@@ -5,6 +5,7 @@ from dataclasses import replace
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from accreditations.viewsets.questions import WINDOW
@@ -13,7 +14,6 @@ from attache_registry.api_schema import AS_OF, IF_MATCH, READ_ERRORS, WRITE_ERRO
 from attache_registry.as_of import today
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown
-from attache_registry.permissions import InScope
 from attache_registry.saving import in_transaction
 from attache_registry.sorting import SortKey
 from scenarios import models, rows, services, suggestions
@@ -54,6 +54,7 @@ class ScenarioViewSet(WithChanges, WithShares, ResourceViewSet):
         "made_at": "made_at",
         "applied_at": "applied_at",
     }
+    only_asks = {"suggestions"}
     # A scenario is no fact: it is dropped, not voided.
     void = None
 
@@ -72,15 +73,16 @@ class ScenarioViewSet(WithChanges, WithShares, ResourceViewSet):
         require = services.require_author if self.action in OF_ITS_AUTHOR else services.require_may_change
         require(self.seen(), self.request.user)
 
-    def moved(self, verb):
-        """Do something with the scenario of this address that needs nothing but that; it as it is then."""
+    def moved(self, verb, takes=Nothing):
+        """Do something with the scenario of this address, with what such a request takes; it as it is then."""
         refuse_unknown(self.request.query_params, set())
-        Nothing(data=self.request.data).is_valid(raise_exception=True)
+        sent = takes(data=self.request.data)
+        sent.is_valid(raise_exception=True)
 
         def answered():
             scenario = self.record()
             self.refuse_stale()
-            verb(scenario, by=self.request.user)
+            verb(scenario, by=self.request.user, **sent.validated_data)
             return self.answer(scenario)
 
         return in_transaction(answered)
@@ -111,13 +113,13 @@ class ScenarioViewSet(WithChanges, WithShares, ResourceViewSet):
 
     @extend_schema(
         parameters=[IF_MATCH],
-        request=Nothing,
+        request=inputs.LookInput,
         responses={200: answers.ScenarioAnswer, **problems(*WRITE_ERRORS)},
     )
-    @action(detail=True, methods=["post"], serializer_class=Nothing)
+    @action(detail=True, methods=["post"], serializer_class=inputs.LookInput)
     def look(self, request, **kwargs):
-        """Say that what changed in the network meanwhile was seen."""
-        return self.moved(services.look_again)
+        """Say that what changed in the network meanwhile was seen, as of `seen_at` where that is named."""
+        return self.moved(services.look_again, inputs.LookInput)
 
     @extend_schema(
         parameters=[AS_OF, *WINDOW],
@@ -160,8 +162,8 @@ class ScenarioViewSet(WithChanges, WithShares, ResourceViewSet):
         methods=["post"],
         pagination_class=None,
         serializer_class=inputs.SuggestionsInput,
-        # It writes nothing, so that everybody may ask who may send anything.
-        permission_classes=[InScope],
+        # It writes nothing, so that everybody may ask, by a token that only reads, too.
+        permission_classes=[IsAuthenticated],
     )
     def suggestions(self, request):
         """Suggest layouts of the network: which posts are open, and which of them answers for which country."""
@@ -182,6 +184,7 @@ def outcome_row(outcome):
         "number": outcome.change.number,
         "fits": outcome.fits,
         "done": outcome.done,
+        "remaining": outcome.remaining,
         "refusal": outcome.refusal or None,
         "code": outcome.code or None,
         "in_the_way": outcome.in_the_way,

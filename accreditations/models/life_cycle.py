@@ -7,9 +7,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accreditations.choices import TAKES_EFFECT, EndReason, NotificationKind, StepKind
-from accreditations.models.postings import Accreditation
+from accreditations.life_cycle_querysets import NotificationQuerySet, StepQuerySet
+from accreditations.models.accreditations import Accreditation
 from accreditations.models.triggers import KEEPS_TO_THE_TABLE
-from accreditations.querysets import NotificationQuerySet, StepQuerySet
 from attache_registry.history import track
 from attache_registry.periods import LIVE, day_checks, day_field
 from attache_registry.records import LiveManager, Record

@@ -326,6 +326,10 @@ class AccreditationAnswer(VouchedAnswer):
     posting = IntegerField()
     country = CharField()
     role = ChoiceField(choices=PostingRole.choices)
+    intended_from = DateField(
+        allow_null=True,
+        help_text="Of a nomination: the first day on which it is wanted, where that is not the tour's.",
+    )
     leads_from = DateField(allow_null=True)
     leads_until = DateField(allow_null=True)
     leads = BooleanField()

@@ -195,6 +195,7 @@ class AccreditationInput(InputSerializer):
             "end_reason",
             "leads_from",
             "leads_until",
+            "intended_from",
             "on",
             "reference",
             "remark",
@@ -236,7 +237,16 @@ class AccreditationChange(InputSerializer):
 
     class Meta:
         model = Accreditation
-        fields = ["role", "leads_from", "leads_until", "starts_on", "attested_on", "ends_on", "end_reason"]
+        fields = [
+            "role",
+            "leads_from",
+            "leads_until",
+            "intended_from",
+            "starts_on",
+            "attested_on",
+            "ends_on",
+            "end_reason",
+        ]
 
 
 class StandInInput(InputSerializer):

@@ -36,7 +36,7 @@ answering AS (
     GROUP BY country_id
 ),
 planned AS (
-    SELECT country_id, range_agg(tour * daterange(%(today)s::date + 1, NULL)) AS days
+    SELECT country_id, range_agg(tour * daterange(greatest(%(today)s::date + 1, intended_from), NULL)) AS days
     FROM accreditations_accreditation
     WHERE voided_at IS NULL AND status IN ('nominated', 'agrement_requested', 'agrement_granted')
         AND country_id IN (SELECT country_id FROM charge)

@@ -6,7 +6,8 @@ under_way AS (
         AND (%(country)s::bigint IS NULL OR accreditation.country_id = %(country)s::bigint)
     UNION ALL
     SELECT accreditation.country_id,
-        registry_days(accreditation.nominated_on, accreditation.settled_on - 1) * overrun.days * asked.days
+        registry_days(greatest(accreditation.nominated_on, accreditation.intended_from), accreditation.settled_on - 1)
+            * overrun.days * asked.days
     FROM overrun JOIN accreditations_accreditation accreditation ON accreditation.posting_id = overrun.id
     CROSS JOIN asked
     WHERE accreditation.posting_id = ANY(ARRAY(SELECT id FROM overrun))
@@ -14,7 +15,8 @@ under_way AS (
         AND (%(country)s::bigint IS NULL OR accreditation.country_id = %(country)s::bigint)
 ), planned AS (
     SELECT accreditation.country_id,
-        accreditation.tour * daterange(%(today)s::date + 1, NULL) * asked.days AS days
+        accreditation.tour * daterange(greatest(%(today)s::date + 1, accreditation.intended_from), NULL)
+            * asked.days AS days
     FROM accreditations_accreditation accreditation, asked
     WHERE accreditation.voided_at IS NULL AND accreditation.under_way_period IS NOT NULL
         AND accreditation.status IN ('nominated', 'agrement_requested', 'agrement_granted')

@@ -102,16 +102,22 @@ class DayByDay:
         return found[0] if found else None
 
     def is_awaiting(self, country, on):
-        """Whether a tour runs whose accreditation to the country is under way."""
+        """Whether a tour runs whose accreditation to the country is under way, and meant to have begun."""
         return any(
-            each.country_id == country and self.runs(each.posting, on) and self.status(each, on) in UNDER_WAY
+            each.country_id == country
+            and within(each.intended_from, on, None)
+            and self.runs(each.posting, on)
+            and self.status(each, on) in UNDER_WAY
             for each in self.accreditations
         )
 
     def is_planned(self, country, on):
         """Whether something that is under way now would cover the country on a day to come."""
         return on > self.today and any(
-            each.country_id == country and each.status in UNDER_WAY and self.stored(each.posting, on)
+            each.country_id == country
+            and each.status in UNDER_WAY
+            and within(each.intended_from, on, None)
+            and self.stored(each.posting, on)
             for each in self.accreditations
         )
 

@@ -220,6 +220,7 @@ def test_posting_and_accreditation(api, stockholm):
         "posting": stockholm["posting"].pk,
         "country": "SE",
         "role": "defence_attache",
+        "intended_from": None,
         "leads_from": None,
         "leads_until": None,
         "leads": True,

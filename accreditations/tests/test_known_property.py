@@ -42,7 +42,7 @@ EDITS = st.one_of(
     ),
     st.tuples(st.just("change_tour"), which, st.sampled_from(["starts_on", "planned_ends_on", "ends_on"]), maybe_day),
     st.tuples(st.just("take_over"), which, countries, maybe_day, maybe_day),
-    st.tuples(st.just("nominate"), which, countries, early),
+    st.tuples(st.just("nominate"), which, countries, early, maybe_day),
     st.tuples(st.just("step"), which, st.sampled_from(StepKind), early, maybe_day),
     st.tuples(st.just("take_back"), which),
     st.tuples(st.just("lead"), which, maybe_day, maybe_day),
@@ -57,9 +57,9 @@ A_NETWORK = [
     ("tour", 1, PRINCIPAL, (FIRST, FIRST + 30 * A_DAY, None), None),
     ("tour", 2, PRINCIPAL, (FIRST + 26 * A_DAY, None, None), 0),
     ("take_over", 0, "SE", None, None),
-    ("nominate", 1, "DK", FIRST),
+    ("nominate", 1, "DK", FIRST, None),
     ("step", 1, StepKind.ACCREDIT, FIRST + 2 * A_DAY, None),
-    ("nominate", 2, "SE", FIRST + 3 * A_DAY),
+    ("nominate", 2, "SE", FIRST + 3 * A_DAY, FIRST + 29 * A_DAY),
 ]
 
 
@@ -195,12 +195,13 @@ class KnownTest(TestCase):
         posting = Posting.objects.get(pk=self.nth("postings", number))
         new = Accreditation(posting=posting, country=self.countries[code], starts_on=starts_on, ends_on=ends_on)
         services.take_over(new, by=None)
-        self._entered(new, taken_over=True, own_start=starts_on, own_end=ends_on, steps=[])
+        self._entered(new, taken_over=True, own_start=starts_on, own_end=ends_on, intended_from=None, steps=[])
 
-    def nominate(self, number, code, on):
+    def nominate(self, number, code, on, intended_from):
         posting = Posting.objects.get(pk=self.nth("postings", number))
-        new = services.nominate(Accreditation(posting=posting, country=self.countries[code]), on=on, by=None)
-        self._entered(new, taken_over=False, own_start=None, own_end=None, steps=[])
+        new = Accreditation(posting=posting, country=self.countries[code], intended_from=intended_from)
+        services.nominate(new, on=on, by=None)
+        self._entered(new, taken_over=False, own_start=None, own_end=None, intended_from=intended_from, steps=[])
         self.replay.step(new.pk, StepKind.NOMINATE, on, None)
 
     def step(self, number, kind, on, effective_on):

@@ -397,3 +397,35 @@ def test_what_belongs_to_a_voided_accreditation_is_hidden_with_it(tour):
     assert not Step.objects.exists()
     with pytest.raises(Conflict):
         services.record_step(new, StepKind.WITHDRAW, by=None)
+
+
+def test_a_nomination_may_be_meant_to_begin_during_the_tour(tour):
+    Country.objects.filter(code="SE").update(prior_approval=True, agrement_lead_days=60)
+    new = nominated(tour, intended_from=day("2026-01-01"))
+    (asked,) = Accreditation.objects.to_be_asked_for()
+    assert (asked.needed_on, asked.ask_by) == (day("2026-01-01"), day("2026-01-01") - timedelta(days=60))
+
+    told = Accreditation.objects.planned(day("2025-12-31"), day("2025-03-01"))
+    assert not told.exists()
+    assert Accreditation.objects.planned(day("2026-01-01"), day("2025-03-01")).get() == new
+    # A tour that is cut leaves what was meant as it is.
+    services.change(tour, planned_ends_on=day("2025-12-31"), by=None)
+    services.record_step(new, StepKind.WITHDRAW, on=day("2025-03-01"), by=None)
+
+
+@pytest.mark.parametrize("wanted", ["2020-01-01", "2031-01-01"])
+def test_what_is_meant_to_begin_begins_during_the_tour(tour, wanted):
+    with pytest.raises(BadInput) as refusal:
+        nominated(tour, intended_from=day(wanted))
+
+    ((_code, words),) = refusal.value.errors["intended_from"]
+    assert words.startswith("Name a day of the tour: 1 January 2025")
+
+
+def test_what_is_taken_over_is_meant_for_no_other_day(tour):
+    taken = Accreditation(
+        posting=tour, country=factories.country("SE"), starts_on=day("2025-02-01"), intended_from=day("2026-01-01")
+    )
+    with pytest.raises(BadInput) as refusal:
+        services.take_over(taken, by=None)
+    assert "no nomination" in str(refusal.value.errors)

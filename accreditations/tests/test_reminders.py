@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import icalendar
@@ -11,8 +12,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accreditations import services
-from accreditations.models import Accreditation, StandIn
-from accreditations.reminders import reminders
+from accreditations.models import Accreditation, Country, StandIn
+from accreditations.reminders import nominations, reminders
 from accreditations.tests import factories
 from attache_registry import as_of
 from attache_registry.models import CalendarLink
@@ -151,3 +152,25 @@ def test_a_renewed_secret_ends_the_old_one(client, people):
     people["desk"].save()
     assert client.get(new).status_code == 404
     assert not CalendarLink.objects.filter(digest__contains=new.rsplit("/", 1)[-1][:20]).exists()
+
+
+def test_agrement_is_asked_for_where_nobody_leaves_too(tour):
+    Country.objects.filter(code="DK").update(prior_approval=True, agrement_lead_days=60)
+    services.change(tour, planned_ends_on=in_days(400), by=None)
+    new = Accreditation(posting=tour, country=factories.country("DK"), intended_from=in_days(95))
+    services.nominate(new, by=None)
+    now = as_of.today()
+
+    assert not list(nominations(replace(now, on=in_days(4))))
+    (told,) = nominations(replace(now, on=in_days(5)))
+    assert (told.key, told.due_on, told.tone, told.countries) == (
+        f"nomination-{new.pk}",
+        in_days(35),
+        "warn",
+        ("DK",),
+    )
+    assert "Denmark: agrément for Anna" in told.words
+    assert [each.tone for each in nominations(replace(now, on=in_days(36)))] == ["bad"]
+
+    services.record_step(new, "request_agrement", by=None)
+    assert not list(nominations(replace(now, on=in_days(36))))

@@ -34,7 +34,7 @@ accreditations = st.one_of(
     st.fixed_dictionaries(
         {"country": countries, "starts_on": maybe_day, "ends_on": maybe_day, "leads_from": maybe_day}
     ),
-    st.fixed_dictionaries({"country": countries, "nominated_on": early, "steps": steps}),
+    st.fixed_dictionaries({"country": countries, "nominated_on": early, "intended_from": maybe_day, "steps": steps}),
 )
 tours = st.lists(
     st.fixed_dictionaries(
@@ -112,7 +112,7 @@ class ThroughTimeTest(TestCase):
             own = told | {"country": country}
             accepted(services.take_over, Accreditation(posting=posting, **own))
             return
-        new = Accreditation(posting=posting, country=country)
+        new = Accreditation(posting=posting, country=country, intended_from=told["intended_from"])
         accreditation = accepted(services.nominate, new, on=told["nominated_on"])
         for step in told["steps"] if accreditation else ():
             kind = step["kind"]

@@ -114,7 +114,7 @@ def nominate(request, key, code):
     country = get_object_or_404(Country, code=code)
 
     def act(said):
-        new = Accreditation(posting=tour, country=country)
+        new = Accreditation(posting=tour, country=country, intended_from=said.pop("intended_from"))
         return reverse("accreditation", args=[services.nominate(new, by=request.user, **said).pk])
 
     return verb_page(

@@ -55,6 +55,8 @@ class AccreditationViewSet(NetworkViewSet):
     def enter(self, fields):
         taken_over = fields.pop("status", None)
         told = {name: fields.pop(name) for name in ("on", "reference", "remark") if name in fields}
+        if taken_over and fields.get("intended_from"):
+            told["intended_from"] = fields.pop("intended_from")
         refused = told if taken_over else [name for name in inputs.OF_WHAT_IS_TAKEN_OVER if fields.get(name)]
         if refused:
             message = inputs.TELLS_NO_STEP if taken_over else inputs.COMES_BY_A_STEP

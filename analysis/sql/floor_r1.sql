@@ -6,7 +6,7 @@ WITH found AS MATERIALIZED (
     WHERE country.code = %(country)s AND accreditation.voided_at IS NULL AND accreditation.period @> %(day)s)
 SELECT json_build_object('count', (SELECT count(*) FROM found), 'results', (SELECT json_agg(told.row) FROM (
     SELECT json_build_object('id', found.id, 'posting', found.posting_id, 'country', found.code, 'role', found.role,
-        'leads_from', found.leads_from, 'leads_until', found.leads_until,
+        'intended_from', found.intended_from, 'leads_from', found.leads_from, 'leads_until', found.leads_until,
         'leads', coalesce(found.lead_period @> %(day)s, false),
         'attache_detail', json_build_object('id', attache.id,
             'name', attache.given_name || ' ' || attache.family_name, 'rank', rank.id,

@@ -73,6 +73,10 @@ class OutcomeAnswer(serializers.Serializer):
     number = IntegerField()
     fits = BooleanField()
     done = ListField(child=CharField(), help_text="A sentence for each record that it makes, ends or takes away.")
+    remaining = ListField(
+        child=CharField(),
+        help_text="Accreditations that go on although the country changes hands; they end by a change of their own.",
+    )
     refusal = CharField(allow_null=True)
     code = CharField(allow_null=True, help_text="Why it does not fit, in a word: overlap, invalid …")
     in_the_way = ListField(child=CharField(), help_text="The records that stand in its way.")

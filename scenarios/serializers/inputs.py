@@ -8,7 +8,7 @@ from accreditations.models import Country
 from accreditations.serializers.inputs import OptionalChoice
 from attache_registry.api_base import InputSerializer, VerbSerializer
 from attache_registry.models import User
-from attache_registry.strict_fields import Day, Text, Whole, YesNo
+from attache_registry.strict_fields import Day, Instant, Text, Whole, YesNo
 from cooperation_plans.serializers.inputs import OptionalCode
 from scenarios.models import DraftedChange, Scenario
 from scenarios.suggesting.checking import HIGHEST_WEIGHT, MOST_COUNTRIES, MOST_POSTS
@@ -57,6 +57,12 @@ class ShareInput(VerbSerializer):
         slug_field="username", queryset=User.objects.filter(is_active=True), help_text="User name."
     )
     may_change = YesNo(default=False)
+
+
+class LookInput(VerbSerializer):
+    """As of when what changed under a scenario was seen."""
+
+    seen_at = Instant(required=False, help_text="When `stale/` was asked; default now. Later changes are told.")
 
 
 class Weight(serializers.FloatField):

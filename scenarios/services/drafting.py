@@ -93,10 +93,14 @@ def stop_sharing(scenario, user, *, by):
 
 
 @verb
-def look_again(scenario, *, by):
-    """Say that what changed in the network meanwhile was seen; from now on later changes are told."""
+def look_again(scenario, *, by, seen_at=None):
+    """Say that what changed in the network was seen as of an instant, by default now: later changes are told.
+
+    What was seen already stays seen; nobody has seen what is yet to come.
+    """
     require_open(scenario, by)
-    scenario.looked_at = timezone.now()
+    now = timezone.now()
+    scenario.looked_at = max(scenario.looked_at, min(seen_at or now, now))
     return check_and_save(scenario)
 
 

@@ -11,7 +11,7 @@ from accreditations import services as network
 from accreditations.models import Establishment, Posting
 from accreditations.tests import factories
 from accreditations.tests.conftest import api, people, published
-from attache_registry.models import User
+from attache_registry.models import KeptAnswer, User
 from scenarios import services
 from scenarios.models import DraftedChange, Scenario
 
@@ -360,7 +360,13 @@ def test_what_changed_meanwhile_is_told_until_it_was_seen(desk, api, place, scen
         }
     ]
     before = desk.get(place).json()["looked_at"]
-    assert post(desk, f"{place}look/").json()["looked_at"] > before
+    assert pointers(post(desk, f"{place}look/", seen_at="2026-01-01")) == {"#/seen_at": "invalid"}
+    seen_at = (timezone.now() - timedelta(minutes=5)).isoformat()
+    looked_at = post(desk, f"{place}look/", seen_at=seen_at).json()["looked_at"]
+    assert looked_at > before
+    assert looked_at[:19] == seen_at[:19]
+    assert post(desk, f"{place}look/", seen_at=before).json()["looked_at"] == looked_at
+    assert post(desk, f"{place}look/", seen_at="9999-12-31T23:59:59Z").json()["looked_at"] > looked_at
     assert pointers(desk.get(f"{place}consequences/", {"from": "2027-01-01", "to": "2026-01-01"})) == {
         "#/to": "reversed"
     }
@@ -425,7 +431,12 @@ def test_layouts_of_the_published_network_are_suggested_to_who_may_send_anything
     assert (best["is_proved"], best["gap"], body["timed_out"], body["broke_off"]) == (True, 0.0, False, False)
     assert best["words"][0].startswith("Closes: ")
     assert not Scenario.objects.exists()
-    assert post(api("analyst", scope="read"), f"{SCENARIOS}suggestions/").status_code == 403
+    # Nothing is written, and so nothing is kept of a key.
+    asks = api("analyst", scope="read")
+    key = {"Idempotency-Key": "once"}
+    assert asks.post(f"{SCENARIOS}suggestions/", asked, format="json", headers=key).status_code == 200
+    assert not KeptAnswer.objects.exists()
+    assert post(asks, SCENARIOS, name="Fewer posts").status_code == 403
 
 
 def test_what_no_search_can_answer_is_refused_where_it_was_said(api, published):

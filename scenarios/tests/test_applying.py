@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accreditations import services as network
-from accreditations.models import Accreditation, Establishment, Post, Posting, Responsibility
+from accreditations.models import Accreditation, Country, Establishment, Post, Posting, Responsibility
 from accreditations.tests import factories
 from attache_registry.exceptions import BadInput, Conflict, NotAllowed
 from attache_registry.history import tracked
@@ -156,6 +156,42 @@ def test_a_moved_post_takes_its_countries_and_its_attache_along(scenario, ottawa
         ("US", "nominated"),
     ]
     assert picture(WINDOW, countries) == rehearsed.told
+
+
+def test_who_stays_accredited_to_a_country_that_changes_hands_is_told(scenario, ottawa):
+    add(scenario, "stop_answering", country=factories.country("US"))
+    rehearsed, _countries = promised(scenario)
+    to_us = Accreditation.objects.get(country__code="US")
+    assert rehearsed.outcomes[0].remaining == [str(to_us)]
+
+    add(scenario, "end_accreditation", accreditation=to_us, reason="other")
+    rehearsed, _countries = promised(scenario)
+    assert rehearsed.outcomes[0].remaining == []
+
+
+def test_an_attache_who_serves_is_wanted_from_the_day_of_the_change(scenario, ottawa):
+    factories.responsibility(ottawa, "MX")
+    add(scenario, "accredit", posting=ottawa.postings.get(), country=factories.country("MX"))
+    rehearsed, _countries = promised(scenario)
+
+    services.apply(scenario, by=scenario.author)
+
+    new = Accreditation.objects.get(country__code="MX")
+    assert new.intended_from == THEN
+    by_then = Country.objects.for_day(THEN, TODAY).get(code="MX")
+    before = Country.objects.for_day(THEN - timedelta(days=1), TODAY).get(code="MX")
+    assert (before.planned, by_then.planned) == (False, True)
+    (asked,) = [row for what, row in rehearsed.told["agrements"].items() if what.startswith("MX")]
+    assert (asked["needed_on"], asked["ask_by"]) == (THEN.isoformat(), (THEN - timedelta(days=60)).isoformat())
+
+
+def test_an_attache_is_wanted_on_a_day_of_the_tour(scenario, ottawa):
+    tour = ottawa.postings.get()
+    add(scenario, "accredit", on=TODAY + timedelta(days=301), posting=tour, country=factories.country("MX"))
+
+    rehearsed, _countries = promised(scenario)
+
+    assert "Name a day of the tour" in rehearsed.outcomes[0].refusal
 
 
 def test_a_colleague_reads_what_is_shared_and_works_on_it_where_that_is_said(scenario, ottawa):

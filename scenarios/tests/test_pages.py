@@ -2,12 +2,14 @@
 
 import io
 import json
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone, translation
 from docx import Document
 
+from accreditations import services as network
 from accreditations.models import Establishment
 from accreditations.tests import factories
 from attache_registry.exceptions import Busy
@@ -206,11 +208,15 @@ def test_what_changed_meanwhile_is_told_until_it_was_seen(at_desk, scenario, ott
     # Within one transaction everything is recorded at its beginning.
     Scenario.objects.update(looked_at=timezone.now() - timedelta(days=1))
     scenario.refresh_from_db()
-    assert "What changed under this draft" in text_of(at_desk.get(f"/scenarios/{scenario.pk}/"))
-    before = scenario.looked_at
-    assert at_desk.post(f"/scenarios/{scenario.pk}/look/").status_code == 302
+    page = at_desk.get(f"/scenarios/{scenario.pk}/")
+    assert "What changed under this draft" in text_of(page)
+    (seen_at,) = re.findall(r'name="seen_at" value="([^"]+)"', page.content.decode())
+    network.change(ottawa, mission="Embassy", by=desk)
+    for wrong in ("", "yesterday", "2026-13-01T00:00:00Z", "2026-01-01T00:00:00"):
+        assert at_desk.post(f"/scenarios/{scenario.pk}/look/", {"seen_at": wrong}).status_code == 400
+    assert at_desk.post(f"/scenarios/{scenario.pk}/look/", {"seen_at": seen_at}).status_code == 302
     scenario.refresh_from_db()
-    assert scenario.looked_at > before
+    assert scenario.looked_at.isoformat() == seen_at
 
 
 def test_it_is_applied_after_it_was_asked(at_desk, scenario, ottawa):

@@ -36,6 +36,7 @@ def test_one_post_fewer_is_suggested_drafted_and_fits(published, desk):
 
     found = compare(scenario, read_window({}, scenario), by=desk)
     assert found.fits, [outcome.refusal for outcome in found.outcomes]
+    assert not [each for outcome in found.outcomes for each in outcome.remaining]
     assert found.after["totals"]["positions"] < found.before["totals"]["positions"]
     assert explain(layout, asked, names(today()))
 

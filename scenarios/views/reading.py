@@ -58,6 +58,8 @@ def scenario(request, key):
         "as_of_is_today": window.on == window.today,
         "explicit_today": window.today.isoformat(),
         "kept_day": kept_day(window.on, window.today, None),
+        # Before anything is asked: what changes from now on was not seen.
+        "seen_at": timezone.now(),
     }
     outcomes = []
     if found.is_open and changes:
