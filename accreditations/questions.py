@@ -7,9 +7,9 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from attache_registry.as_of import day_sent
 from attache_registry.exceptions import BadInput
 from attache_registry.known_at import asking_day
-from attache_registry.periods import read_day
 from attache_registry.replicas import reading
 
 LONGEST_HORIZON = 240
@@ -86,7 +86,7 @@ def read_window(query, default=True):
 
     By default from today to a year later; without defaults an end that is not given is open (None).
     """
-    first, last = (_read(query, name) for name in ("from", "to"))
+    first, last = (day_sent(name, query[name]) if name in query else None for name in ("from", "to"))
     if default:
         first = first or asking_day()
         last = last or a_year_from(first)
@@ -102,14 +102,3 @@ def read_months(query):
         message = _("Give a whole number from 1 to %(most)s.") % {"most": LONGEST_HORIZON}
         raise BadInput({"months": [("invalid", message)]})
     return int(text)
-
-
-def _read(query, name):
-    text = query.get(name)
-    if text is None:
-        return None
-    try:
-        return read_day(text)
-    except ValueError:
-        message = _("Write the day as YYYY-MM-DD, from 1900-01-01 to 2200-12-31.")
-        raise BadInput({name: [("invalid", message)]}) from None

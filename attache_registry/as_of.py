@@ -44,6 +44,15 @@ def today():
     return Day(now, now)
 
 
+def day_sent(name, text):
+    """The day that was sent under a name; `BadInput` for what is no day the registry knows."""
+    try:
+        return read_day(text)
+    except ValueError:
+        message = _("Write the day as YYYY-MM-DD, from 1900-01-01 to 2200-12-31.")
+        raise BadInput({name: [("invalid", message)]}) from None
+
+
 def read_as_of(request):
     """The day that a request asks about by `as_of`; `BadInput` for what is no day the registry knows."""
     text = request.GET.get("as_of")
@@ -51,11 +60,7 @@ def read_as_of(request):
     # A form whose day was cleared sends an empty one; to the API that is no day.
     if text is None or (not text and not request.path.startswith("/api/")):
         return now
-    try:
-        return read_day(text)
-    except ValueError:
-        message = _("Write the day as YYYY-MM-DD, from 1900-01-01 to 2200-12-31.")
-        raise BadInput({"as_of": [("invalid", message)]}) from None
+    return day_sent("as_of", text)
 
 
 def day_of(request, resource=None):

@@ -1,11 +1,16 @@
 """The check constraints of a record, asked of the database all at once before it is saved."""
 
-from contextlib import contextmanager
+import re
+from contextlib import contextmanager, nullcontext
+from functools import cache
 
 from django.core.exceptions import ValidationError
-from django.db import InterfaceError, OperationalError, connection, models
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, models, transaction
 from django.db.models import BooleanField, Q
 from django.db.models.functions import Coalesce
+from django.db.models.sql import Query
+
+LENGTH = re.compile(r"\(\d+(, *\d+)?\)")
 
 
 @contextmanager
@@ -54,10 +59,48 @@ class ChecksAtOnce(models.Model):
         return [(model, [rule for rule in rules if not _is_check(rule)]) for model, rules in found]
 
     def _hold_at_once(self):
-        rules = [rule for _model, rules in super().get_constraints() for rule in rules if _is_check(rule)]
-        # What is unknown breaks no rule, in each of them by itself.
-        together = Q(*(Q(Coalesce(Q(rule.condition), True, output_field=BooleanField())) for rule in rules))
-        return not rules or together.check(self._get_field_expression_map(meta=self._meta))
+        sql, constants, fields = _statement(type(self))
+        told = [getattr(self, field.attname) for field in fields]
+        if any(hasattr(value, "resolve_expression") for value in told):
+            return False
+        values = [field.get_db_prep_save(value, connection) for field, value in zip(fields, told, strict=True)]
+        try:
+            with transaction.atomic() if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
+                cursor.execute(sql, [*constants, *values])
+                return cursor.fetchone()[0]
+        except DatabaseError:
+            return False
+
+
+@cache
+def _statement(model):
+    """What asks whether the rules of a model hold: SQL, its first parameters, the fields whose values are the others.
+
+    The values of a record stand for its columns, what the database derives is derived from them, and the rules are
+    asked in the words in which the table holds them. It is put together once.
+    """
+    rules = [rule for rule in model._meta.constraints if _is_check(rule)]
+    # What is unknown breaks no rule, in each of them by itself.
+    together = Q(*(Q(Coalesce(Q(rule.condition), True, output_field=BooleanField())) for rule in rules))
+    query = Query(model, alias_cols=False)
+    asked, before = "TRUE", ()
+    if rules:
+        asked, before = query.build_where(together).as_sql(query.get_compiler(connection=connection), connection)
+    quoted = connection.ops.quote_name
+    stored = [field for field in model._meta.local_concrete_fields if not field.generated]
+    told = ", ".join(f"%s::{_whole_type(field)} AS {quoted(field.column)}" for field in stored)
+    derived, constants = "", ()
+    for field in model._meta.local_concrete_fields:
+        if field.generated:
+            sql, parameters = field.generated_sql(connection)
+            derived, constants = f"{derived}, {sql} AS {quoted(field.column)}", (*constants, *parameters)
+    sql = f"SELECT {asked} FROM (SELECT *{derived} FROM (SELECT {told}) stored) record"
+    return sql, (*before, *constants), stored
+
+
+def _whole_type(field):
+    """A field's type without its length, to which a value would be cut unseen."""
+    return LENGTH.sub("", field.db_type(connection))
 
 
 def _is_check(rule):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accreditations.questions import a_year_from
+from attache_registry.as_of import day_sent
 from attache_registry.exceptions import BadInput
 from attache_registry.known_at import asking_day
-from attache_registry.periods import read_day
 from scenarios.consequences import Window, differences, picture, touched
 from scenarios.rehearsal import rehearse
 
@@ -60,19 +60,10 @@ def read_window(query, scenario):
     """
     today = asking_day()
     last_change = scenario.changes.order_by("-on").values_list("on", flat=True).first()
-    first = _read(query, "from") or today
-    last = _read(query, "to") or max(a_year_from(first), a_year_from(last_change) if last_change else first)
+    # A form whose day was cleared sends an empty one.
+    said = {name: day_sent(name, query[name]) for name in ("as_of", "from", "to") if query.get(name)}
+    first = said.get("from", today)
+    last = said.get("to") or max(a_year_from(first), a_year_from(last_change) if last_change else first)
     if last < first:
         raise BadInput({"to": [("reversed", _("The last day is before the first day."))]})
-    return Window(_read(query, "as_of") or max(last_change or today, today), first, last, today)
-
-
-def _read(query, name):
-    text = query.get(name)
-    if not text:
-        return None
-    try:
-        return read_day(text)
-    except ValueError:
-        message = _("Write the day as YYYY-MM-DD, from 1900-01-01 to 2200-12-31.")
-        raise BadInput({name: [("invalid", message)]}) from None
+    return Window(said.get("as_of") or max(last_change or today, today), first, last, today)

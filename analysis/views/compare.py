@@ -12,11 +12,11 @@ from analysis.comparison import compare, in_words
 from analysis.views.workbench import pairs
 from analysis.workbench import FILTERS, Asked, kept
 from attache_registry import exports
-from attache_registry.as_of import day_of, on_day
+from attache_registry.as_of import day_of, day_sent, on_day
 from attache_registry.exceptions import BadInput
 from attache_registry.known_at import PARAMETER, answers_as_known
 from attache_registry.list_pages import chips
-from attache_registry.periods import FIRST_DAY, LAST_DAY, read_day
+from attache_registry.periods import FIRST_DAY, LAST_DAY
 
 COLUMNS = ["code", "name", "name_lv", "change", "before", "after", "differences"]
 
@@ -61,11 +61,7 @@ def read_other(text, day):
     """The other day; a month before the page's where none is given."""
     if not text:
         return on_day(day, max(months_from(day.on, -1), FIRST_DAY).isoformat())
-    try:
-        return on_day(day, read_day(text).isoformat())
-    except ValueError:
-        message = _("Write the day as YYYY-MM-DD, from 1900-01-01 to 2200-12-31.")
-        raise BadInput({"with": [("invalid", message)]}) from None
+    return on_day(day, day_sent("with", text).isoformat())
 
 
 def presets(day):

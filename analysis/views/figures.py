@@ -16,13 +16,12 @@ from analysis.figures import figures
 from analysis.models import FigureSnapshot
 from analysis.snapshot_check import compare
 from attache_registry import policies
-from attache_registry.as_of import Day, day_of
+from attache_registry.as_of import Day, day_of, day_sent
 from attache_registry.exceptions import BadInput
 from attache_registry.exports import XLSX
 from attache_registry.filters import refuse_unknown_on_page
 from attache_registry.known_at import answers_as_known
 from attache_registry.list_pages import page_of
-from attache_registry.periods import read_day
 from attache_registry.scans import as_attachment
 
 FILES = {"xlsx": (figure_files.as_xlsx, XLSX), "docx": (figure_files.as_word, WORD)}
@@ -59,11 +58,7 @@ def take(request):
     """Fix the figures of the day that the page showed."""
     if not policies.may_write(request.user, "figures"):
         raise PermissionDenied
-    try:
-        on = read_day(request.POST.get("day", ""))
-    except ValueError:
-        message = _("Write the day as YYYY-MM-DD, from 1900-01-01 to 2200-12-31.")
-        raise BadInput({"day": [("invalid", message)]}) from None
+    on = day_sent("day", request.POST.get("day", ""))
     form = SnapshotForm(request.POST)
     if not form.is_valid():
         raise BadInput({"note": [("invalid", form.errors["note"][0])]})
