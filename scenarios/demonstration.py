@@ -23,11 +23,11 @@ PACIFIC = (
     "months late.\n\nInvented for the demonstration.",
 )
 HELSINKI = (
-    "Postenis Helsinkos (demonstrācija)",
-    "Somija no Stokholmas pāriet jaunam postenim Helsinkos. Viena izmaiņa ar nolūku neder, lai redzētu, kā par to "
-    "tiek pateikts.\n\nIzdomāts demonstrācijai.",
+    "Rezidences vieta Helsinkos (demonstrācija)",
+    "Somija no Stokholmas pāriet jaunai rezidences vietai Helsinkos. Viena izmaiņa ar nolūku neder, lai būtu "
+    "redzams, kā par to pasaka.\n\nIzdomāts demonstrācijai.",
 )
-CONFLICT = "Ar nolūku neder: atašeja vēl dien Varšavā, un šis melnraksts turienes norīkojumu nebeidz."
+CONFLICT = "Ar nolūku neder: atašeja vēl dien Varšavā, un šis melnraksts turienes dienesta periodu nebeidz."
 
 
 @verb
