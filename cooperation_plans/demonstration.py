@@ -138,6 +138,7 @@ def _activity(plan, lists, kind, place, today):
         precision = "unknown"
     home = venue == "home"
     asked = date(year - 1, 10, 1 + place)
+    answered = asked + timedelta(days=14)
     return Activity(
         plan=plan,
         country=plan.country,
@@ -149,7 +150,7 @@ def _activity(plan, lists, kind, place, today):
         form=lists[Form][form],
         lead_unit=lists[Unit][unit],
         asked_on=asked if asked <= today else None,
-        answered_on=None if year > today.year and place % 2 else asked + timedelta(days=14),
+        answered_on=answered if answered <= today and (year <= today.year or place % 2 == 0) else None,
         place="Riga" if home else PLACES.get(plan.country.code, ""),
         host=Country.objects.get(code="LV") if home else plan.country,
         starts_on=None if precision == "unknown" else first,

@@ -11,3 +11,4 @@ class ScenariosConfig(AppConfig):
 
         resources.register_policies()
         resources.join_the_history()
+        resources.join_the_demonstration()

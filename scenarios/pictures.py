@@ -15,8 +15,8 @@ from analysis.workbench import Asked
 from attache_registry.templatetags.registry import as_day
 from scenarios.consequences import touched
 
-# Countries of which timelines are asked for, and of which they are shown.
-MOST_ASKED, MOST_SHOWN = 60, 20
+# Countries whose timelines are drawn; of all that differ the table tells.
+MOST_DRAWN = 20
 # What the map asks for itself only when it is drawn.
 LAZY = ("network", "others", "lands", "posts", "lines", "names", "title", "legend")
 TONES = {"covered": "good", "awaiting": "planned", "vacant": "bad"}
@@ -32,7 +32,7 @@ class Pictures:
 
 def asking(changes, window):
     """A function that draws the network as it stands when it is called, with all that it asks the database."""
-    countries = list(Country.objects.filter(pk__in=touched(changes)).order_by("code")[:MOST_ASKED])
+    countries = list(Country.objects.filter(pk__in=touched(changes)).order_by("code"))
     extents = []
 
     def ask():
@@ -49,20 +49,26 @@ def asking(changes, window):
 
 
 def timelines(before, after, window):
-    """Two drawings of the countries whose cover differs, and how many more there are; None where none does."""
+    """Two drawings of countries whose cover differs, how many more do, and all in words; None where none does."""
     names = sorted(name for name, rows in before.covered.items() if rows != after.covered[name])
-    shown = names[:MOST_SHOWN]
-    if not shown:
+    drawn_ones = names[:MOST_DRAWN]
+    if not names:
         return None
     drawn = [
-        draw([_lane(name, each.covered[name]) for name in shown], window.on, window.first, window.last, as_rows=True)
+        draw(
+            [_lane(name, each.covered[name]) for name in drawn_ones],
+            window.on,
+            window.first,
+            window.last,
+            as_rows=True,
+        )
         for each in (before, after)
     ]
     return {
         "before": drawn[0],
         "after": drawn[1],
-        "more": len(names) - len(shown),
-        "told": _told(shown, before, after),
+        "more": len(names) - len(drawn_ones),
+        "told": _told(names, before, after),
     }
 
 

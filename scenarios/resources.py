@@ -10,6 +10,14 @@ def register_policies():
     register("scenarios", Kind.NETWORK, models=models)
 
 
+def join_the_demonstration():
+    """What scenarios add to the demonstration."""
+    from accreditations import demonstration as network_demonstration
+    from scenarios import demonstration
+
+    network_demonstration.FURTHER.append(demonstration.load)
+
+
 def join_the_history():
     """Of a scenario that one does not see the history tells nothing either."""
     from scenarios.models import DraftedChange, Scenario, Share

@@ -185,6 +185,19 @@ def test_a_draft_is_compared_table_by_table(at_desk, scenario, ottawa):
     assert Establishment.objects.filter(post=ottawa, ends_on=None).exists()
 
 
+def test_countries_that_are_not_drawn_are_in_the_table(at_desk, scenario, ottawa, monkeypatch):
+    tokyo(scenario, ottawa)
+    monkeypatch.setattr("scenarios.pictures.MOST_DRAWN", 1)
+
+    answer = at_desk.get(f"/scenarios/{scenario.pk}/")
+
+    assert "2 more countries differ; the table has them as well." in text_of(answer)
+    table = text_of(answer).split("<caption>Cover over time</caption>")[1].split("</table>")[0]
+    assert [
+        name for name in ("Canada", "Japan", "United States") if f'<th scope="row">{name}</th>' not in table
+    ] == []
+
+
 @pytest.mark.parametrize("query", ["as_of=soon", "from=2027-01-01&to=2026-01-01", "nonsense=1"])
 def test_what_is_no_window_is_refused(at_desk, scenario, query):
     assert at_desk.get(f"/scenarios/{scenario.pk}/?{query}").status_code == 400

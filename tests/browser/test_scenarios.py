@@ -84,6 +84,8 @@ def test_a_whole_rearrangement_is_drafted_compared_and_applied(browser, site):
     assert "Tokyo (Japan)" in cover
     assert "not in the network" in cover
     assert covered(page, site, THEN) == before
+    # Without JavaScript a form just waits.
+    assert not page.locator(".window progress").is_visible()
 
     page.get_by_role("link", name="Apply", exact=True).click()
     assert "N. N. · Tokyo (Japan)" in page.locator("main").inner_text()
@@ -110,6 +112,20 @@ def test_a_whole_rearrangement_is_drafted_compared_and_applied(browser, site):
     page.goto(f"{site}/posts/?as_of={BEFORE}&open=true")
     assert "Ottawa" in page.locator("main").inner_text()
     page.context.close()
+
+
+def waits(page, form):
+    """What a form says while its answer is awaited, and what axe finds meanwhile; it is left as it was."""
+    said = page.locator(f"{form} [role=status]")
+    assert said.inner_text() == ""
+    assert not page.locator(f"{form} progress").is_visible()
+    # An answer without a page: the browser stays, as it does until one comes.
+    page.route("**/*", lambda route: route.fulfill(status=204))
+    page.locator(f"{form} button").click(no_wait_after=True)
+    page.locator(f"{form} progress").wait_for(state="visible")
+    found = said.inner_text(), faults(page)
+    page.unroute("**/*")
+    return found
 
 
 @pytest.mark.parametrize(("width", "scheme", "language"), [(1280, "light", "en"), (360, "dark", "lv")])
@@ -139,5 +155,16 @@ def test_axe_finds_nothing_on_the_pages_of_scenarios(browser, site, width, schem
     ):
         page.goto(site + path)
         found[path] = faults(page)
+    comparing, searching = {
+        "en": ("Comparing; the page comes when it is done.", "Searching; the page comes when it is done."),
+        "lv": (
+            "Salīdzina; lapa parādīsies, kad salīdzināšana būs beigusies.",
+            "Meklē; lapa parādīsies, kad meklēšana būs beigusies.",
+        ),
+    }[language]
+    for where, form, words in ((address, ".window", comparing), (f"{site}/scenarios/suggest/", ".wished", searching)):
+        page.goto(where)
+        said, found[form] = waits(page, form)
+        assert said == words
     assert {where: what for where, what in found.items() if what} == {}
     context.close()
