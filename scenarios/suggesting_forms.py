@@ -50,8 +50,13 @@ class SuggestionForm(forms.Form):
         label=_("These posts are closed in any case"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, day, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, day, data=None, **kwargs):
+        if data is not None:
+            # What an address says nothing of counts once, as in the API.
+            data = data.copy()
+            for name in WEIGHTS:
+                data.setdefault(name, "1")
+        super().__init__(data, **kwargs)
         ordered = Country.objects.order_by(default_ordering())
         self.fields["countries"].choices = [(each.code, each.local_name) for each in ordered]
         self.fields["countries"].widget.attrs["size"] = 8

@@ -28,7 +28,8 @@ def in_order(scenario):
 
 def sentence(change):
     """What a change says; `change` comes with what it speaks of (`SPOKEN_OF`)."""
-    return SAID[change.kind](change)
+    said = SAID[change.kind](change)
+    return said[:1].upper() + said[1:]
 
 
 def place(city, country):

@@ -1,5 +1,6 @@
 """Random histories of edits: every answer as of a day and an instant against a replay in plain Python."""
 
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
@@ -78,6 +79,13 @@ class KnownTest(TestCase):
             services.enter(Attache(given_name=f"A{number}", family_name="B"), by=None) for number in range(3)
         ]
         record_at(LONG_AGO, since=LONG_AGO - timedelta(days=1))
+        begins = cls()
+        begins.replay, begins.at = Replay(cls.countries.values()), BEGIN
+        begins.states = [(LONG_AGO, begins.replay.model(None))]
+        for edit in A_NETWORK:
+            begins.record(1, edit)
+        assert len(begins.states) == 1 + len(A_NETWORK)
+        cls.begun = begins.replay, begins.states, begins.at
 
     @settings(max_examples=EXAMPLES)
     @given(
@@ -85,16 +93,10 @@ class KnownTest(TestCase):
         asked=st.lists(st.tuples(st.integers(0, 20), st.integers(0, 59), days, days), min_size=2, max_size=3),
     )
     def test_every_answer_is_that_of_the_replay(self, edits, asked):
-        self.replay, states, at = Replay(self.countries.values()), [], BEGIN
-        states.append((LONG_AGO, self.replay.model(None)))
-        for hours, (verb, *told) in [*((1, edit) for edit in A_NETWORK), *edits]:
-            at += timedelta(hours=hours)
-            try:
-                getattr(self, verb)(*told)
-            except RegistryError:
-                continue
-            record_at(at)
-            states.append((at, self.replay.model(None)))
+        self.replay, self.states, self.at = deepcopy(self.begun)
+        for hours, edit in edits:
+            self.record(hours, edit)
+        states = self.states
         for number, minutes, first, last in asked:
             # The latest first: those before the network was entered say little.
             begin, _model = states[-1 - number % len(states)]
@@ -102,6 +104,17 @@ class KnownTest(TestCase):
             model = [model for at, model in states if at <= known_at][-1]
             with as_known(known_at):
                 self.compare(model, asking_day(), min(first, last), max(first, last))
+
+    def record(self, hours, edit):
+        """Do an edit some hours after the one before; what it left is kept as of then."""
+        self.at += timedelta(hours=hours)
+        verb, *told = edit
+        try:
+            getattr(self, verb)(*told)
+        except RegistryError:
+            return
+        record_at(self.at)
+        self.states.append((self.at, self.replay.model(None)))
 
     def compare(self, model, today, first, last):
         """What the registry says within `as_known`, and what the replay says."""

@@ -39,7 +39,7 @@ def test_all_at_once_is_each_by_itself(published, model):
     told = set()
     for field in model._meta.local_concrete_fields:
         kind = next((kind for kind in WRONG if isinstance(field, kind)), None)
-        if kind is None or field.generated:
+        if kind is None or field.generated or isinstance(field, models.DateTimeField):
             continue
         before = getattr(found, field.attname)
         for value in WRONG[kind]:

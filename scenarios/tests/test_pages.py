@@ -318,6 +318,9 @@ def test_a_layout_is_suggested_and_drafted(at_desk, ottawa):
 
 def test_what_cannot_be_searched_is_said_at_its_field(at_desk, ottawa):
     weights = "days_uncovered=1&moves=1&load=1&distance=1&language=1"
+    # What is not said counts once.
+    assert at_desk.get("/scenarios/suggest/?number_of_posts=1&moves=").status_code == 400
+    assert at_desk.get("/scenarios/suggest/?number_of_posts=1").status_code == 200
     answer = at_desk.get(f"/scenarios/suggest/?number_of_posts=9&{weights}")
     assert answer.status_code == 400
     assert "number_of_posts" in answer.context["form"].errors
