@@ -4,9 +4,15 @@ import pghistory
 import pghistory.models
 import pgtrigger
 from django.apps import apps
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.indexes import GistIndex
 from django.db import migrations, models
-from django.db.models import Func
+from django.db.models import F, Func
+from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
+
+# Whose records can be asked about as of an instant. Who one is and what one may do is asked of the present alone.
+APPS = {"accreditations", "cooperation_plans"}
 
 
 class SessionUser(Func):
@@ -45,8 +51,25 @@ FOUND_OUT = """
 
 
 def since_when_superseded(*tables):
-    """Operations of a migration that find out until when changes of old were the last."""
-    return [migrations.RunSQL(FOUND_OUT.format(table=table), migrations.RunSQL.noop) for table in tables]
+    """Operations of a migration that find out until when changes of old were the last, and count what that gives."""
+    return [
+        migrations.RunSQL([FOUND_OUT.format(table=table), f"ANALYZE {table}"], migrations.RunSQL.noop)
+        for table in tables
+    ]
+
+
+def as_known(model):
+    """The index that finds what was recorded of a model's records at an instant, and tells how much that was.
+
+    A change that was passed over ends before it begins; what it holds good for is empty.
+    """
+    lasted = Func(
+        Least("pgh_created_at", "pgh_until"),
+        F("pgh_until"),
+        function="tstzrange",
+        output_field=DateTimeRangeField(),
+    )
+    return GistIndex(lasted, name=f"{model._meta.model_name}_as_known")
 
 
 def track(**kwargs):
@@ -68,9 +91,14 @@ def track(**kwargs):
         condition=pgtrigger.AnyChange(exclude=["pgh_until"]),
     )
     kept = pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)
-    meta = {"indexes": [latest], "triggers": [supersedes, unchanged, kept]}
     events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-    return pghistory.track(*events, meta=meta, **kwargs)
+
+    def tracks(model):
+        indexes = [latest, as_known(model)] if model._meta.app_label in APPS else [latest]
+        meta = {"indexes": indexes, "triggers": [supersedes, unchanged, kept]}
+        return pghistory.track(*events, meta=meta, **kwargs)(model)
+
+    return tracks
 
 
 # What the history keeps for its own use, and what the database derives.

@@ -11,7 +11,7 @@ A change is recorded at the instant at which its transaction began.
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
@@ -70,7 +70,12 @@ def meant(at):
 def set_on(cursor_of, at):
     """Let the names of tables mean what was recorded, to the end of the transaction that a connection is in."""
     with cursor_of() as cursor:
-        cursor.execute(SET, [at.isoformat()])
+        cursor.execute(SET, [str(microseconds(at))])
+
+
+def microseconds(at):
+    """An instant as a number that the database reads faster than a text of days and hours: from 1970 on, UTC."""
+    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
 def utc(at):

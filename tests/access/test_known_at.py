@@ -11,8 +11,8 @@ from accreditations import services
 from accreditations.models import Accreditation, Attache, Country
 from attache_registry import known_at
 from attache_registry.api_base import viewset_of
-from attache_registry.history import tracked
-from attache_registry.known_schema import APPS, SCHEMA
+from attache_registry.history import APPS, tracked
+from attache_registry.known_schema import SCHEMA
 from attache_registry.models import SensitiveRead, User
 from exchange.tests.conftest import seen_at_once
 from tests.access.cast import BACKEND, OWN, browsers, records, systems
@@ -206,6 +206,16 @@ def test_nothing_can_be_written_to_the_past(demonstration):
             write()
         assert is_the_present_asked(), name
         assert whole_state() == state, name
+
+
+def test_what_was_known_is_found_by_an_index(db):
+    with known_at.as_known(timezone.now()), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for model in tracked():
+            if model._meta.app_label in APPS:
+                cursor.execute(f"EXPLAIN SELECT id FROM {model._meta.db_table}")
+                plan = "\n".join(line for (line,) in cursor.fetchall())
+                assert f"{model._meta.model_name}_as_known" in plan, plan
 
 
 def whole_state():
