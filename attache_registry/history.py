@@ -6,7 +6,7 @@ import pgtrigger
 from django.apps import apps
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.contrib.postgres.indexes import GistIndex
-from django.db import migrations, models
+from django.db import connection, migrations, models
 from django.db.models import F, Func
 from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
@@ -115,3 +115,10 @@ def tracked():
         for model in apps.get_models()
         if issubclass(model, RegistryEvent)
     }
+
+
+def gather_statistics():
+    """Let the planner learn how the histories are spread: just after much was recorded at once it does not know."""
+    tables = [events._meta.db_table for model, events in tracked().items() if model._meta.app_label in APPS]
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, tables))}")

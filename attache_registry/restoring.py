@@ -16,10 +16,11 @@ from psycopg2 import sql
 from attache_registry import backups
 from attache_registry import postgres_programs as programs
 from attache_registry.backups import BackupRefused
+from attache_registry.history import gather_statistics
 from attache_registry.replicas import forget_marks
 
 # What is done in the restored database before it takes over, where it needs no migration; apps add theirs.
-BEFORE_TAKING_OVER = [forget_marks]
+BEFORE_TAKING_OVER = [forget_marks, gather_statistics]
 TRIES = 20
 # Whoever has these has begun to work.
 RECORDS = ("attache_registry_user", "accreditations_attache", "accreditations_post", "cooperation_plans_plan")

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accreditations import demonstration
 from attache_registry.exceptions import RegistryError
+from attache_registry.history import gather_statistics
 
 
 class Command(BaseCommand):
@@ -21,4 +22,5 @@ class Command(BaseCommand):
                 demonstration.load(by=None)
         except RegistryError as error:
             raise CommandError(f"The demonstration does not fit what the registry holds: {error.message}") from error
+        gather_statistics()
         self.stdout.write("The published network and the demonstration are loaded. Every person in it is fictional.")
