@@ -20,7 +20,8 @@ from scenarios.consequences import Window, picture, touched
 from scenarios.models import DraftedChange, Scenario
 from scenarios.services.applying import DoesNotFit
 
-EXAMPLES = 2000 if settings().max_examples > 100 else 15
+# Each draws two networks whole, before and after, several times.
+EXAMPLES = 300 if settings().max_examples > 100 else 15
 TODAY = timezone.localdate()
 days = st.integers(-30, 400).map(lambda number: TODAY + timedelta(days=number))
 codes = st.sampled_from(["SE", "DK", "FI", "NO", "EE"])
