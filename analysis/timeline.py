@@ -181,6 +181,7 @@ def _accreditations(asked, first, last, **of):
     found = Accreditation.objects.filter(_within(first, last, today) | stepped, **of)
     row = Row(
         **{name: F(name) for name in ("country", "status", "role", "starts_on", "ends_on", "never_in_force")},
+        intended_from=F("intended_from"),
         officer=F("attache"),
         attache=full_name("attache__"),
         city=F("posting__post__city"),
@@ -215,7 +216,8 @@ def _tours(asked, first, last, **of):
 
 def _stretch(row):
     """With the days on which an accreditation is, or would be, in force: its own within those of its tour (R13)."""
-    firsts = [day for day in (row["starts_on"], row["tour_starts_on"]) if day]
+    begins = row["intended_from"] if row["status"] in UNDER_WAY else row["starts_on"]
+    firsts = [day for day in (begins, row["tour_starts_on"]) if day]
     lasts = [day for day in (row["ends_on"], row["ran_until"]) if day]
     return row | {"first": max(firsts, default=None), "last": min(lasts, default=None)}
 

@@ -172,6 +172,17 @@ def test_a_step_stands_on_the_day_of_its_effect_and_what_is_to_come_is_broken(st
     assert marked(lanes["Norway"]) == [("accredit", "2026-05-01")]
 
 
+def test_what_is_meant_to_begin_during_a_tour_is_broken_from_then_on(stockholm):
+    tour = network.posting(network.attache("Ilze", "Drīza"), stockholm, starts_on=day("2026-01-01"))
+    wanted = Accreditation(posting=tour, country=network.country("NO"), intended_from=day("2026-09-01"))
+    services.nominate(wanted, on=day("2026-01-15"), by=None)
+
+    lanes, _table = drawn("search=norway&from=2026-01-01&to=2027-12-31")
+
+    assert told(lanes["Norway"].bars) == [("planned", "2026-09-01", "2028-06-30")]
+    assert drawn("search=norway&from=2026-02-01&to=2026-08-31")[0]["Norway"].bars == []
+
+
 def test_what_lies_outside_the_window_is_not_drawn(stockholm):
     lanes, _table = drawn("in_network=true&from=2020-01-01&to=2024-12-31")
     assert [lane.bars for lane in lanes.values()] == [[], []]
