@@ -43,8 +43,17 @@ class Reminder:
 
 
 def agrement(day, months=12):
-    """Agrément that is to be asked for, or was asked for too late, for those who follow somebody (R20)."""
-    for row in rotation(day.on, day.today, months):
+    """Agrément that is to be asked for, or was asked for too late: for those who follow somebody (R20), and where
+    nobody leaves.
+    """
+    leaving = rotation(day.on, day.today, months)
+    yield from _successions(leaving)
+    following = [row["successor"]["accreditation"] for row in leaving if row["successor"]]
+    yield from _nominations(day, following)
+
+
+def _successions(leaving):
+    for row in leaving:
         if row["state"] not in URGENT:
             continue
         words = _("%(country)s: agrément to be asked for by %(day)s – %(state)s (%(attache)s leaves %(post)s)") % {
@@ -59,9 +68,8 @@ def agrement(day, months=12):
         yield Reminder(key, as_day(row["ask_by"]), words, reverse("rotation"), tone, (row["country"],))
 
 
-def nominations(day, months=12):
-    """Agrément that is to be asked for where nobody leaves: a post that opens, a country that changes hands (R6)."""
-    following = [row["successor"]["accreditation"] for row in rotation(day.on, day.today, months) if row["successor"]]
+def _nominations(day, following):
+    """At a post that opens, or for a country that changes hands (R6)."""
     due = Accreditation.objects.to_be_asked_for().filter(status=Status.NOMINATED, ask_by__lte=day.on + ASK_WITHIN)
     found = due.exclude(pk__in=following).select_related("attache", "country")
     for each in found.order_by("ask_by", "pk"):
@@ -139,7 +147,7 @@ def stand_ins(day):
         yield Reminder(f"stand-in-{each.pk}", each.starts_on or day.on, words, url, "info", (each.country.code,))
 
 
-SOURCES = [agrement, nominations, tours, notifications, waiting_steps, stand_ins]
+SOURCES = [agrement, tours, notifications, waiting_steps, stand_ins]
 
 
 def reminders(day):

@@ -7,32 +7,31 @@ today, or to the same attaché's next tour (R11).
 from accreditations.questions import Question, statement
 
 
-def gaps(first, last, today, country=None, post=None, tour=None, countries=None, posts=None):
+def gaps(first, last, today, countries=None, posts=None, tour=None):
     """The gaps of a stretch of days (R19), in order of day; each cut to the stretch.
 
-    Of a country, a post or the countries of a tour alone, where their key is given; of several countries or posts,
-    where theirs are.
+    Of countries, of posts or of the countries of a tour alone, where their keys are given.
 
     Rows: `{"country", "country_detail", "post_detail", "kind", "starts_on", "ends_on", "days", "planned_days"}`.
     """
-    posts = [post] if post else posts
-    of = {"countries": countries, "posts": posts, "tour": tour}
-    return Question(statement("gaps"), _asked(first, last, today, country) | of)
+    return _question("gaps", first, last, today, countries, posts=posts, tour=tour)
 
 
-def doubles(first, last, today, country=None):
+def doubles(first, last, today, countries=None):
     """The stretches of days on which two or more tours are accredited to a country (R19); rows as `gaps`."""
-    return Question(statement("doubles"), _asked(first, last, today, country))
+    return _question("doubles", first, last, today, countries)
 
 
-def timeline(country, first, last, today):
-    """Who covered a country, from where, who led, and the gaps between; an end of the stretch may be open.
+def timelines(countries, first, last, today):
+    """Who covered countries (by their keys), from where, who led, and the gaps between; an end may be open.
 
-    Rows: `{"kind": covered, awaiting, vacant or outside, "starts_on", "ends_on", "days", "planned",
-    "post_detail", "attaches"}`; neighbouring days of which the same is said form one row.
+    Rows: `{"country", "kind": covered, awaiting, vacant or outside, "starts_on", "ends_on", "days", "planned",
+    "post_detail", "attaches"}`, country by country in order of day; neighbouring days of which the same is said form
+    one row.
     """
-    return Question(statement("timeline"), _asked(first, last, today, country))
+    return _question("timeline", first, last, today, countries)
 
 
-def _asked(first, last, today, country):
-    return {"first": first, "last": last, "today": today, "country": country}
+def _question(name, first, last, today, countries=None, **of):
+    asked = {"first": first, "last": last, "today": today, "countries": countries}
+    return Question(statement(name), asked | of)

@@ -83,8 +83,8 @@ def about(code, day):
             .order_by("posting__starts_on", "pk")
             .values_list(network.accreditation_in_words(day), flat=True)
         ),
-        "rotation": rotation(day.on, day.today, country=key).rows,
-        "gaps": list(gaps(day.on, a_year_from(day.on), day.today, country=key)),
+        "rotation": rotation(day.on, day.today, countries=[key]).rows,
+        "gaps": list(gaps(day.on, a_year_from(day.on), day.today, countries=[key])),
         "usual": usual_time(key, day.on),
         "responsibilities": _through_time(Responsibility, network.responsibility_in_words, key, day),
         "memberships": _through_time(Membership, network.membership, key, day),

@@ -90,6 +90,17 @@ def history_begins():
         return cursor.fetchone()[0]
 
 
+def read_instant(text, local=False):
+    """An instant from its text (RFC 3339); `ValueError` for anything else.
+
+    Without an offset from UTC only where `local` says that the ministry's time zone is meant then.
+    """
+    at = parse_datetime(text) if "T" in text else None
+    if at is None or (timezone.is_naive(at) and not local):
+        raise ValueError(text)
+    return timezone.make_aware(at) if timezone.is_naive(at) else at
+
+
 def read_known_at(request):
     """The instant that a request names by `known_at`, or None; `BadInput` for what nobody can know."""
     text, of_api = request.GET.get(PARAMETER), request.path.startswith("/api/")
@@ -98,13 +109,9 @@ def read_known_at(request):
         return None
     try:
         # A query turns the plus sign of an offset into a blank.
-        at = parse_datetime(text.replace(" ", "+") if "T" in text else "")
+        at = read_instant(text.replace(" ", "+"), local=not of_api)
     except ValueError:
-        at = None
-    if at is not None and timezone.is_naive(at):
-        at = None if of_api else timezone.make_aware(at)
-    if at is None:
-        raise _refused("invalid", _("Write the instant as 2026-05-01T12:00:00Z."))
+        raise _refused("invalid", _("Write the instant as 2026-05-01T12:00:00Z.")) from None
     if at > timezone.now():
         raise _refused("future", _("That is still to come: nobody knows what will be recorded by then."))
     begins = history_begins()

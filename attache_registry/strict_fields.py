@@ -4,10 +4,10 @@ import re
 from decimal import Decimal
 
 from django.db import models
-from django.utils.dateparse import parse_datetime
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from attache_registry.known_at import read_instant
 from attache_registry.periods import read_day
 
 
@@ -61,12 +61,9 @@ class Instant(serializers.DateTimeField):
 
     def to_internal_value(self, value):
         try:
-            at = parse_datetime(value) if "T" in value else None
+            return read_instant(value)
         except (TypeError, ValueError):
-            at = None
-        if at is None or at.tzinfo is None:
             self.fail("invalid", format="2026-05-01T12:00:00Z")
-        return at
 
 
 AMOUNT = r"\d{1,10}(\.\d{1,2})?"

@@ -24,7 +24,7 @@ TONES = {"covered": "good", "awaiting": "planned", "vacant": "bad"}
 
 @dataclass
 class Pictures:
-    """A map, and stretches of cover by country: `{(name): [row of through_time.timeline]}`."""
+    """A map, and stretches of cover by country: `{(name, code): [row of through_time.timelines]}`."""
 
     map: object
     covered: dict
@@ -42,7 +42,10 @@ def asking(changes, window):
         for name in LAZY:
             getattr(made, name)
         days = window.first, window.last, window.today
-        covered = {each.local_name: list(through_time.timeline(each.pk, *days)) for each in countries}
+        covered = {(each.local_name, each.code): [] for each in countries}
+        of_code = {code: rows for (_name, code), rows in covered.items()}
+        for row in through_time.timelines([each.pk for each in countries], *days):
+            of_code[row["country"]].append(row)
         return Pictures(made, covered)
 
     return ask
@@ -50,13 +53,12 @@ def asking(changes, window):
 
 def timelines(before, after, window):
     """Two drawings of countries whose cover differs, how many more do, and all in words; None where none does."""
-    names = sorted(name for name, rows in before.covered.items() if rows != after.covered[name])
-    drawn_ones = names[:MOST_DRAWN]
-    if not names:
+    differ = sorted(country for country, rows in before.covered.items() if rows != after.covered[country])
+    if not differ:
         return None
     drawn = [
         draw(
-            [_lane(name, each.covered[name]) for name in drawn_ones],
+            [_lane(country[0], each.covered[country]) for country in differ[:MOST_DRAWN]],
             window.on,
             window.first,
             window.last,
@@ -67,17 +69,13 @@ def timelines(before, after, window):
     return {
         "before": drawn[0],
         "after": drawn[1],
-        "more": len(names) - len(drawn_ones),
-        "told": _told(names, before, after),
+        "more": max(len(differ) - MOST_DRAWN, 0),
+        "told": [(each[0], _stretches(before.covered[each]), _stretches(after.covered[each])) for each in differ],
     }
 
 
-def _told(names, before, after):
-    """The same in words, for a table beside the drawing."""
-    return [(name, _stretches(before.covered[name]), _stretches(after.covered[name])) for name in names]
-
-
 def _stretches(rows):
+    """The same in words, for a table beside the drawing."""
     return [_said(row) for row in rows if row["kind"] != StretchKind.OUTSIDE]
 
 

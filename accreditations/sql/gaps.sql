@@ -36,8 +36,7 @@ JOIN accreditations_country country ON country.id = gap.country_id
 JOIN accreditations_post post ON post.id = gap.post_id
 JOIN accreditations_country host ON host.id = post.host_id
 LEFT JOIN planned_for ON planned_for.country_id = gap.country_id
-WHERE (%(countries)s::bigint[] IS NULL OR gap.country_id = ANY (%(countries)s::bigint[]))
-    AND (%(posts)s::bigint[] IS NULL OR gap.post_id = ANY (%(posts)s::bigint[]))
+WHERE (%(posts)s::bigint[] IS NULL OR gap.post_id = ANY (%(posts)s::bigint[]))
     AND (%(tour)s::bigint IS NULL OR gap.country_id IN (
         SELECT country_id FROM accreditations_accreditation
         WHERE posting_id = %(tour)s::bigint AND voided_at IS NULL))

@@ -3,7 +3,7 @@ in_force AS (
     SELECT accreditation.id, accreditation.country_id, accreditation.period * asked.days AS days
     FROM accreditations_accreditation accreditation, asked
     WHERE accreditation.voided_at IS NULL AND accreditation.period && asked.days
-        AND (%(country)s::bigint IS NULL OR accreditation.country_id = %(country)s::bigint)
+        AND (%(countries)s::bigint[] IS NULL OR accreditation.country_id = ANY (%(countries)s::bigint[]))
     UNION ALL
     SELECT accreditation.id, accreditation.country_id, carried.days
     FROM overrun JOIN accreditations_accreditation accreditation ON accreditation.posting_id = overrun.id
@@ -14,5 +14,5 @@ in_force AS (
     WHERE accreditation.posting_id = ANY(ARRAY(SELECT id FROM overrun))
         AND accreditation.voided_at IS NULL AND accreditation.status IN ('accredited', 'ended')
         AND NOT isempty(carried.days)
-        AND (%(country)s::bigint IS NULL OR accreditation.country_id = %(country)s::bigint)
+        AND (%(countries)s::bigint[] IS NULL OR accreditation.country_id = ANY (%(countries)s::bigint[]))
 )

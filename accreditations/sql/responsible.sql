@@ -3,5 +3,5 @@ responsible AS (
     SELECT responsibility.country_id, responsibility.post_id, responsibility.period * asked.days AS days
     FROM accreditations_responsibility responsibility, asked
     WHERE responsibility.voided_at IS NULL AND responsibility.period && asked.days
-        AND (%(country)s::bigint IS NULL OR responsibility.country_id = %(country)s::bigint)
+        AND (%(countries)s::bigint[] IS NULL OR responsibility.country_id = ANY (%(countries)s::bigint[]))
 )

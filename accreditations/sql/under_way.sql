@@ -3,7 +3,7 @@ under_way AS (
     SELECT accreditation.country_id, accreditation.under_way_period * asked.days AS days
     FROM accreditations_accreditation accreditation, asked
     WHERE accreditation.voided_at IS NULL AND accreditation.under_way_period && asked.days
-        AND (%(country)s::bigint IS NULL OR accreditation.country_id = %(country)s::bigint)
+        AND (%(countries)s::bigint[] IS NULL OR accreditation.country_id = ANY (%(countries)s::bigint[]))
     UNION ALL
     SELECT accreditation.country_id,
         registry_days(greatest(accreditation.nominated_on, accreditation.intended_from), accreditation.settled_on - 1)
@@ -12,7 +12,7 @@ under_way AS (
     CROSS JOIN asked
     WHERE accreditation.posting_id = ANY(ARRAY(SELECT id FROM overrun))
         AND accreditation.voided_at IS NULL AND accreditation.nominated_on IS NOT NULL
-        AND (%(country)s::bigint IS NULL OR accreditation.country_id = %(country)s::bigint)
+        AND (%(countries)s::bigint[] IS NULL OR accreditation.country_id = ANY (%(countries)s::bigint[]))
 ), planned AS (
     SELECT accreditation.country_id,
         accreditation.tour * daterange(greatest(%(today)s::date + 1, accreditation.intended_from), NULL)
@@ -20,5 +20,5 @@ under_way AS (
     FROM accreditations_accreditation accreditation, asked
     WHERE accreditation.voided_at IS NULL AND accreditation.under_way_period IS NOT NULL
         AND accreditation.status IN ('nominated', 'agrement_requested', 'agrement_granted')
-        AND (%(country)s::bigint IS NULL OR accreditation.country_id = %(country)s::bigint)
+        AND (%(countries)s::bigint[] IS NULL OR accreditation.country_id = ANY (%(countries)s::bigint[]))
 )

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accreditations import services
 from accreditations.models import Accreditation, Country, StandIn
-from accreditations.reminders import nominations, reminders
+from accreditations.reminders import agrement, reminders
 from accreditations.tests import factories
 from attache_registry import as_of
 from attache_registry.models import CalendarLink
@@ -161,8 +161,8 @@ def test_agrement_is_asked_for_where_nobody_leaves_too(tour):
     services.nominate(new, by=None)
     now = as_of.today()
 
-    assert not list(nominations(replace(now, on=in_days(4))))
-    (told,) = nominations(replace(now, on=in_days(5)))
+    assert not list(agrement(replace(now, on=in_days(4))))
+    (told,) = agrement(replace(now, on=in_days(5)))
     assert (told.key, told.due_on, told.tone, told.countries) == (
         f"nomination-{new.pk}",
         in_days(35),
@@ -170,7 +170,7 @@ def test_agrement_is_asked_for_where_nobody_leaves_too(tour):
         ("DK",),
     )
     assert "Denmark: agrément for Anna" in told.words
-    assert [each.tone for each in nominations(replace(now, on=in_days(36)))] == ["bad"]
+    assert [each.tone for each in agrement(replace(now, on=in_days(36)))] == ["bad"]
 
     services.record_step(new, "request_agrement", by=None)
-    assert not list(nominations(replace(now, on=in_days(36))))
+    assert not list(agrement(replace(now, on=in_days(36))))

@@ -63,7 +63,7 @@ def post(request, key):
             "host": Country.objects.get(code=row["host"]),
             "tours": (told := _all(tours, rows.posting(day))),
             "drawing": draw(lanes_of_tours(told, "attache_detail", day.today), day.on),
-            "gaps": list(gaps(day.on, a_year_from(day.on), day.today, post=key)),
+            "gaps": list(gaps(day.on, a_year_from(day.on), day.today, posts=[key])),
             "serving": Posting.objects.filter(post=key).in_force(day.on, day.today).count(),
             "establishments": _through_time(Establishment, rows.establishment, day, post=key),
             "responsibilities": _through_time(Responsibility, rows.responsibility_in_words, day, post=key),

@@ -115,7 +115,7 @@ class GapsView(QuestionView):
     def ask(self, request):
         first, last = read_window(request.query_params)
         country = read_country(request.query_params.get("country"))
-        return type(self).question(first, last, asking_day(), country)
+        return type(self).question(first, last, asking_day(), [country] if country else None)
 
 
 class DoublesView(GapsView):
@@ -162,4 +162,4 @@ class TimelineView(QuestionView):
         if key is None:
             raise NotFound
         first, last = read_window(request.query_params, default=False)
-        return through_time.timeline(key, first, last, asking_day())
+        return through_time.timelines([key], first, last, asking_day())

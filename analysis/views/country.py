@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accreditations.drawing import draw
 from accreditations.lanes import lanes_of_country
 from accreditations.papers import WORD
-from accreditations.through_time import timeline
+from accreditations.through_time import timelines
 from analysis import country_dossier
 from analysis.about_country import about
 from attache_registry import policies
@@ -33,7 +33,7 @@ def country(request, code):
     """All about one country: who covers it, what is open, plans, agreements, through time; memberships, rule card."""
     refuse_unknown_on_page(request, {"as_of"})
     told = told_of(request, code)
-    through_time = timeline(told["key"], None, None, day_of(request).today)
+    through_time = timelines([told["key"]], None, None, day_of(request).today)
     drawing = draw(lanes_of_country(through_time), told["on"])
     may_write = policies.may_write(request.user, "countries")
     return render(request, "analysis/country.html", told | {"drawing": drawing, "may_write": may_write})

@@ -6,6 +6,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from docx import Document
 
@@ -17,7 +19,8 @@ from attache_registry.models import User
 from scenarios import services, words
 from scenarios.choices import ChangeKind
 from scenarios.models import DraftedChange, Scenario
-from scenarios.tests.test_applying import THEN, add, ottawa, tokyo
+from scenarios.pictures import asking
+from scenarios.tests.test_applying import THEN, WINDOW, add, ottawa, tokyo
 
 __all__ = ["ottawa"]
 pytestmark = pytest.mark.django_db
@@ -60,9 +63,6 @@ def test_the_list_says_what_a_scenario_is_where_there_is_none(at_desk):
 
 
 def test_the_list_costs_the_same_whatever_the_number(at_desk, desk, ottawa, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     def drafted(name):
         found = services.draft(Scenario(name=name), by=desk)
         add(found, "close_post", post=ottawa)
@@ -196,6 +196,20 @@ def test_countries_that_are_not_drawn_are_in_the_table(at_desk, scenario, ottawa
     assert [
         name for name in ("Canada", "Japan", "United States") if f'<th scope="row">{name}</th>' not in table
     ] == []
+
+
+def test_pictures_ask_the_same_whatever_the_number_of_countries(ottawa, django_assert_num_queries):
+    codes = ["DK", "MX", "SE", "US"]
+    for code in codes[:3]:
+        factories.responsibility(ottawa, code)
+    one, several = ([DraftedChange(country=factories.country(code)) for code in which] for which in (["US"], codes))
+    asking(one, WINDOW)()
+    with CaptureQueriesContext(connection) as few:
+        asking(one, WINDOW)()
+    with django_assert_num_queries(len(few)):
+        covered = asking(several, WINDOW)().covered
+    kinds = {code: [row["kind"] for row in rows] for (_name, code), rows in covered.items()}
+    assert kinds == {"DK": ["vacant"], "MX": ["vacant"], "SE": ["vacant"], "US": ["covered", "vacant"]}
 
 
 @pytest.mark.parametrize("query", ["as_of=soon", "from=2027-01-01&to=2026-01-01", "nonsense=1"])

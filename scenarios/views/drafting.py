@@ -6,13 +6,13 @@ from django.db.models import Count, Max
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from attache_registry import policies
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown_on_page
+from attache_registry.known_at import read_instant
 from attache_registry.list_pages import page_of
 from attache_registry.models import User
 from attache_registry.verb_pages import back_to, verb_page
@@ -126,11 +126,10 @@ def look(request, key):
     """What changed until the page was made was seen."""
     found = in_work(request, key)
     try:
-        seen_at = parse_datetime(request.POST.get("seen_at", ""))
+        seen_at = read_instant(request.POST.get("seen_at", ""))
     except ValueError:
-        seen_at = None
-    if seen_at is None or seen_at.tzinfo is None:
-        raise BadInput({"seen_at": [("invalid", _("Open the scenario again and look at what changed."))]})
+        message = _("Open the scenario again and look at what changed.")
+        raise BadInput({"seen_at": [("invalid", message)]}) from None
     services.look_again(found, by=request.user, seen_at=seen_at)
     messages.success(request, _("From now on later changes are told."))
     return redirect("scenario", key)
