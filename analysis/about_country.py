@@ -83,7 +83,7 @@ def about(code, day):
             .order_by("posting__starts_on", "pk")
             .values_list(network.accreditation_in_words(day), flat=True)
         ),
-        "rotation": rotation(day.on, day.today, countries=[key]).rows,
+        "rotation": rotation(day.on, day.today, country=key).rows,
         "gaps": list(gaps(day.on, a_year_from(day.on), day.today, countries=[key])),
         "usual": usual_time(key, day.on),
         "responsibilities": _through_time(Responsibility, network.responsibility_in_words, key, day),

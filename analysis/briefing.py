@@ -43,7 +43,7 @@ def write(codes, chosen, day):
 
 def _report(document, row, text):
     heading = document.add_paragraph()
-    heading.add_run(row["title"]).bold = True
+    heading.add_run(word.plain(row["title"])).bold = True
     about_it = [
         date_format(as_day(row["on"])),
         row["attache_detail"]["name"],
@@ -57,4 +57,4 @@ def _report(document, row, text):
         )
     for kind, words in blocks(text):
         paragraph = document.add_paragraph(style=STYLES.get(kind))
-        paragraph.add_run(words).bold = kind == "heading"
+        paragraph.add_run(word.plain(words)).bold = kind == "heading"

@@ -26,9 +26,24 @@ MOST_A_PAGE = 50
 VISIBLE = {}
 
 
+# What is recorded bears the instant at which its transaction began: what others are about now may come to be earlier.
+SETTLED = """SELECT least(now(), min(xact_start)) FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"""
+
+
+def settled_at():
+    """The instant up to which all changes can be seen: nobody is still at work since before."""
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLED)
+        return cursor.fetchone()[0]
+
+
 @dataclass
 class Change:
-    """One change of one record: when, what was done, by whom, and each field before and after, in words."""
+    """One change of one record: when, what was done, by whom, and each field before and after, in words.
+
+    `scenario` names the one that was applied by it, if it was.
+    """
 
     at: datetime
     label: str
@@ -38,6 +53,7 @@ class Change:
     model: type
     key: int
     reason: str = ""
+    scenario: str = ""
     fields: list = field(default_factory=list)
 
 
@@ -190,6 +206,7 @@ def _change(row, names, user_model):
         model=model,
         key=row["pgh_obj_id"],
         reason=after.get("void_reason", "") if voided else "",
+        scenario=context.get("scenario_name") or "",
         fields=fields,
     )
 

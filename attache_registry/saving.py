@@ -14,7 +14,7 @@ from attache_registry.exceptions import BadInput, Busy, Conflict, InUse, Overlap
 from attache_registry.periods import NoOverlap
 from attache_registry.records import Record
 
-DEADLOCK = "40P01"
+DEADLOCK, LOCK_NOT_AVAILABLE = "40P01", "55P03"
 ATTEMPTS = 5
 # Codes of constraints that speak of other records rather than of wrong fields.
 CONFLICT_CODES = {"outside_tour"}
@@ -33,8 +33,9 @@ def verb(function):
 
 
 def in_transaction(function):
-    """Run a function in a transaction, again where the database broke a deadlock; `Busy` when that goes on.
+    """Run a function in a transaction, again where the database broke a deadlock.
 
+    `Busy` when that goes on, or when others hold what it waits for longer than the database lets it wait.
     Inside a transaction that is already open it runs once: only the outermost can be repeated.
     """
     attempts = 1 if connection.in_atomic_block else ATTEMPTS
@@ -43,6 +44,8 @@ def in_transaction(function):
             with transaction.atomic():
                 return function()
         except OperationalError as error:
+            if sqlstate(error) == LOCK_NOT_AVAILABLE:
+                raise Busy from error
             if sqlstate(error) != DEADLOCK or connection.in_atomic_block:
                 raise
             if attempt == attempts:

@@ -4,21 +4,30 @@ The library is large and loaded when the first document is made.
 """
 
 import io
+import re
 
 from django.utils.translation import gettext as _
 
 FONT = "Times New Roman"
+# XML 1.0, 2.2 Characters.
+NO_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 MARGINS = ("left_margin", "right_margin", "top_margin", "bottom_margin")
+
+
+def plain(words):
+    """Text as a document can hold it: what people paste from others bears signs that XML has none for."""
+    return NO_SIGNS.sub("", str(words).replace("\v", "\n"))
 
 
 def new_document(title, *, landscape=False):
     """An empty document on A4 in the ministry's plain type."""
-    from docx import Document
     from docx.enum.section import WD_ORIENT
     from docx.shared import Cm, Pt, RGBColor
 
+    from attache_registry.word_document import new
+
     black = RGBColor(0, 0, 0)
-    document = Document()
+    document = new()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     if landscape:
@@ -37,7 +46,7 @@ def new_document(title, *, landscape=False):
             del heading.element.rPr.rFonts.attrib[name]
     _number_pages(section)
     properties = document.core_properties
-    properties.author, properties.title = _("Attaché Registry"), str(title)[:250]
+    properties.author, properties.title = _("Attaché Registry"), plain(title)[:250]
     return document
 
 
@@ -64,7 +73,7 @@ def table(document, lines, *, header=False, widths=None, numbers=()):
     made.style = "Table Grid"
     for line in lines:
         for at, (cell, words) in enumerate(zip(made.add_row().cells, line, strict=True)):
-            cell.text = str(words)
+            cell.text = plain(words)
             if at in numbers:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if header:
@@ -107,7 +116,7 @@ def centimetres(*numbers):
 
 def facts(document, pairs):
     """Names and values side by side, without those that have no value."""
-    shown = [(str(name), str(value)) for name, value in pairs if value not in (None, "")]
+    shown = [(plain(name), plain(value)) for name, value in pairs if value not in (None, "")]
     made = document.add_table(rows=0, cols=2)
     for name, value in shown:
         cells = made.add_row().cells

@@ -90,7 +90,7 @@ def _activities(document, plan, day, text):
         word.repeat_header(table.rows[0])
         for row in group:
             cells = table.add_row().cells
-            cells[0].text = row["facts"]["number"]
+            cells[0].text = word.plain(row["facts"]["number"])
             for cell, language in zip(cells[1:], LANGUAGES, strict=True):
                 with translation.override(language):
                     _fill(cell, row, text(row, plan))
@@ -102,9 +102,9 @@ def _activities(document, plan, day, text):
 def _fill(cell, row, lines):
     facts = row["facts"]
     title = facts["title_lv"] if get_language() == "lv" and facts["title_lv"] else facts["title"]
-    cell.paragraphs[0].add_run(title).bold = True
+    cell.paragraphs[0].add_run(word.plain(title)).bold = True
     for line in lines:
-        cell.add_paragraph(line)
+        cell.add_paragraph(word.plain(line))
 
 
 def _agreed_text(row, plan):
@@ -210,7 +210,7 @@ def _signatures(document, plan):
         cell.paragraphs[0].add_run(
             _both(lambda country=country: pgettext("signature", "For %(country)s") % {"country": country.local_name})
         ).bold = True
-        cell.add_paragraph(office or "…" * 24)
+        cell.add_paragraph(word.plain(office or "…" * 24))
         cell.add_paragraph()
         cell.add_paragraph("_" * 40)
         cell.add_paragraph(_both(lambda: _("Signature")))

@@ -1,4 +1,7 @@
-"""Scenarios in the administration: a draft with its changes and shares on one screen, applied by a button."""
+"""Scenarios in the administration: a draft with its changes and shares on one screen.
+
+It is applied where it is compared with the network, on its page.
+"""
 
 from django import forms
 from django.contrib import admin, messages
@@ -151,6 +154,9 @@ class ScenarioAdmin(RecordAdmin):
                 services.take_out(gone, by=by)
         for each in for_good:
             if isinstance(each, Share):
+                before = Share.objects.filter(pk=each.pk).exclude(user=each.user).select_related("user").first()
+                if before:
+                    services.stop_sharing(scenario, before.user, by=by)
                 services.share(scenario, each.user, may_change=each.may_change, by=by)
             elif each.pk:
                 told = {name: getattr(each, name) for name in CHANGED_HERE}
@@ -162,30 +168,16 @@ class ScenarioAdmin(RecordAdmin):
         get_object_or_404(self.get_queryset(request), pk=object_id)
         return super().history_view(request, object_id, extra_context)
 
-    # Apply and drop
+    # Drop
 
     def get_urls(self):
         """A scenario is no fact: there is nothing to void."""
         own = self.admin_site.admin_view
-        return [
-            path("<int:object_id>/apply/", own(self.apply_view), name="scenarios_scenario_apply"),
-            path("<int:object_id>/drop/", own(self.drop_view), name="scenarios_scenario_drop"),
-            *super(RecordAdmin, self).get_urls(),
-        ]
-
-    def apply_view(self, request, object_id):
-        """Ask once more, then make the scenario the network."""
-        return self.act(
-            request, object_id, services.apply, gettext("Apply the scenario"), gettext("The scenario is applied.")
-        )
+        dropped = path("<int:object_id>/drop/", own(self.drop_view), name="scenarios_scenario_drop")
+        return [dropped, *super(RecordAdmin, self).get_urls()]
 
     def drop_view(self, request, object_id):
-        """Ask once more, then drop the scenario."""
-        title, said = gettext("Drop the scenario"), gettext("The scenario was dropped.")
-        return self.act(request, object_id, services.drop_scenario, title, said)
-
-    def act(self, request, object_id, verb, title, said):
-        """A page with one button that runs a verb; what the registry has against it is said there."""
+        """Ask once more, then drop the scenario; what the registry has against it is said there."""
         scenario = get_object_or_404(self.get_queryset(request), pk=object_id)
         if not self.has_change_permission(request, scenario):
             raise PermissionDenied
@@ -194,11 +186,11 @@ class ScenarioAdmin(RecordAdmin):
             form = forms.Form(request.POST)
             form.is_valid()
             try:
-                verb(scenario, by=request.user)
+                services.drop_scenario(scenario, by=request.user)
             except RegistryError as error:
                 say_on_form(form, error)
             else:
-                messages.success(request, said)
+                messages.success(request, gettext("The scenario was dropped."))
                 return HttpResponseRedirect(reverse("admin:scenarios_scenario_change", args=[scenario.pk]))
-        context = {**self.admin_site.each_context(request), "form": form, "title": title, "object": scenario}
-        return TemplateResponse(request, "admin/verb.html", context | {"opts": self.model._meta})
+        context = {**self.admin_site.each_context(request), "form": form, "title": gettext("Drop the scenario")}
+        return TemplateResponse(request, "admin/verb.html", context | {"object": scenario, "opts": self.model._meta})

@@ -2,12 +2,13 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ScenarioStatus(TextChoices):
     """What became of a scenario."""
 
-    DRAFT = "draft", _("draft")
+    DRAFT = "draft", pgettext_lazy("scenario", "draft")
     APPLIED = "applied", _("applied")
     DROPPED = "dropped", _("dropped")
 

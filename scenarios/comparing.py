@@ -60,8 +60,7 @@ def read_window(query, scenario):
     """
     today = asking_day()
     last_change = scenario.changes.order_by("-on").values_list("on", flat=True).first()
-    # A form whose day was cleared sends an empty one.
-    said = {name: day_sent(name, query[name]) for name in ("as_of", "from", "to") if query.get(name)}
+    said = {name: day_sent(name, query[name]) for name in ("as_of", "from", "to") if name in query}
     first = said.get("from", today)
     last = said.get("to") or max(a_year_from(first), a_year_from(last_change) if last_change else first)
     if last < first:

@@ -26,7 +26,9 @@ from accreditations.models import (
 from accreditations.rotation import shortfalls
 from attache_registry.as_of import Day
 from attache_registry.nested_rows import Row, full_name
+from attache_registry.periods import days_between
 from cooperation_plans import rows as plan_rows
+from cooperation_plans.choices import PlanStatus
 from cooperation_plans.models import Activity, CooperationPlan
 from scenarios.choices import CoverKind
 
@@ -170,7 +172,8 @@ def _coordinator(row):
 
 def _plans(window, countries):
     plans = CooperationPlan.objects.filter(country__in=countries).in_force(window.on)
-    found = plan_rows.plans_on_day(plans, window.day).order_by("country__code", "pk")
+    found = plan_rows.plans_on_day(plans, window.day).exclude(status_then=PlanStatus.CANCELLED)
+    found = found.order_by("country__code", "pk")
     row = Row(
         id=F("id"),
         title=F("title"),
@@ -276,7 +279,9 @@ def _cost(window):
     for post, amount, currency in figures.values_list("post", "amount", "currency"):
         known[post] = (amount, currency)
     found = {}
-    held = Establishment.objects.filter(period__overlap=(window.first, window.last)).select_related("post__host")
+    held = Establishment.objects.filter(period__overlap=days_between(window.first, window.last)).select_related(
+        "post__host"
+    )
     days = Counter()
     posts = {}
     for each in held:

@@ -8,11 +8,12 @@ from datetime import timedelta
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from accreditations.choices import PRINCIPAL, EndReason, Status
+from accreditations.choices import PRINCIPAL, EndReason
 from accreditations.models import Accreditation, Attache, Country, Post, Posting
 from attache_registry.saving import verb
 from scenarios import services
 from scenarios.models import DraftedChange, Scenario
+from scenarios.tours import STANDING, can_end
 
 THEN, LATE = timedelta(days=120), timedelta(days=61)
 TOUR = timedelta(days=3 * 365)
@@ -62,11 +63,10 @@ def _pacific(people, on):
         add("answer", on, post=_post("Kyiv"), country=_country(code))
         add("accredit", on, posting=_tour("Kyiv"), country=_country(code))
     add("stop_answering", on, country=_country("FR"))
-    # Who serves in Berlin then, and who is nominated to follow.
-    for each in Accreditation.objects.filter(posting__post__city="Berlin", country__code="FR").exclude(
-        status=Status.ENDED
-    ):
-        add("end_accreditation", on, accreditation=each, reason=EndReason.OTHER)
+    # Who serves in Berlin then; who is nominated to follow cannot end ahead and is withdrawn at once.
+    for each in Accreditation.objects.filter(posting__post__city="Berlin", country__code="FR", status__in=STANDING):
+        last = on if can_end(each, on) else timezone.localdate()
+        add("end_accreditation", last, accreditation=each, reason=EndReason.OTHER)
     for city in ("Ottawa", "Ankara"):
         add("close_post", on, post=_post(city))
 

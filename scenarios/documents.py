@@ -61,6 +61,9 @@ def came_of(outcome):
         return "–"
     if outcome.fits:
         told = [_("Stays: %(accreditation)s.") % {"accreditation": each} for each in outcome.remaining]
+        told += [
+            _("Leads on the same days: %(accreditation)s.") % {"accreditation": each} for each in outcome.leading
+        ]
         return "\n".join([*outcome.done, *told]) or _("It fits.")
     told = [_("It does not fit: %(why)s") % {"why": outcome.refusal}, *outcome.in_the_way]
     return "\n".join(told)

@@ -13,6 +13,7 @@ from attache_registry.models import User
 from attache_registry.sorting import SortKey
 from scenarios.choices import MAKES_POST, MAKES_TOUR, MAY_SAY, NEEDS, ChangeKind
 from scenarios.models import DraftedChange, Scenario
+from scenarios.versions import version_of
 from scenarios.words import SPOKEN_OF, post_name, sentence
 
 
@@ -23,6 +24,22 @@ class ScenarioForm(forms.ModelForm):
         model = Scenario
         fields = ["name", "purpose"]
         widgets = {"purpose": forms.Textarea(attrs={"rows": 5})}
+
+
+class ApplyForm(forms.Form):
+    """Which version of a scenario the person has read who applies it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, scenario, data=None):
+        super().__init__(data, initial={"version": version_of(scenario)})
+
+    def clean(self):
+        """Whoever sends none has read none."""
+        if "version" in self.errors:
+            del self.errors["version"]
+            raise forms.ValidationError(_("Look at the scenario as it is now, then apply it."))
+        return super().clean()
 
 
 class PostChoice(forms.ModelChoiceField):

@@ -152,6 +152,8 @@ class DraftedChange(models.Model):
         verbose_name=_("attaché"),
         help_text=_("Empty: not known yet, N. N."),
     )
+    # An officer who was named and is no longer there is not somebody who is not known yet.
+    names_attache = models.BooleanField(_("names an attaché"), default=False, editable=False)
     role = models.CharField(_("role"), max_length=30, choices=PostingRole, blank=True)
     planned_ends_on = day_field(null=True, blank=True, verbose_name=_("planned last day"))
     posting = models.ForeignKey(

@@ -6,14 +6,14 @@ from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from attache_registry.exceptions import Busy
-from attache_registry.saving import sqlstate
+from attache_registry.saving import DEADLOCK, LOCK_NOT_AVAILABLE, sqlstate
 from scenarios.carrying_out import carry_out
 
 # A rehearsal waits so long for somebody who changes the same records; it must not hold others up for long either.
 PATIENCE = "SET LOCAL lock_timeout = '3s'"
 # Both times the network of one instant is asked, whatever others save meanwhile.
 ONE_INSTANT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
-LOCK_NOT_AVAILABLE, DEADLOCK, CHANGED_MEANWHILE = "55P03", "40P01", "40001"
+CHANGED_MEANWHILE = "40001"
 
 
 @dataclass

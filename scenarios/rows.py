@@ -1,21 +1,16 @@
 """The shape in which scenarios leave the registry: one JSON object a row, nested by the database."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, OuterRef
 
 from accreditations.rows import fields, or_null
-from attache_registry.history import tracked
 from attache_registry.nested_rows import Instant, Row
-from scenarios.models import DraftedChange, Scenario, Share
+from scenarios.models import DraftedChange, Share
+from scenarios.versions import number_of, version
 
 
 def scenario(day):
-    """A scenario: whose, what became of it, with whom it is shared.
-
-    `version` counts what was done to it, its changes and its shares, so that whoever applies it knows which he or she
-    has read.
-    """
+    """A scenario: whose, what became of it, with whom it is shared."""
     shares = Share.objects.filter(scenario=OuterRef("pk")).order_by("user__username")
     return Row(
         **fields(
@@ -28,10 +23,8 @@ def scenario(day):
             made_at=Instant(F("made_at")),
             applied_at=Instant(F("applied_at")),
             applied_by=F("applied_by__username"),
-            number_of_changes=_number_of(DraftedChange.objects, "scenario"),
-            version=_number_of(tracked()[Scenario].objects, "pgh_obj")
-            + _number_of(tracked()[DraftedChange].objects, "scenario")
-            + _number_of(tracked()[Share].objects, "scenario"),
+            number_of_changes=number_of(DraftedChange.objects, "scenario"),
+            version=version(),
             shares=ArraySubquery(shares.values(row=share())),
         )
     )
@@ -50,9 +43,3 @@ def drafted_change():
         **fields("id", *own, "posting", "accreditation", "note"),
         **{"host": F("host__code"), "country": F("country__code"), **texts},
     )
-
-
-def _number_of(records, name):
-    """How many records there are of a scenario; none counts nought."""
-    found = records.filter(**{name: OuterRef("pk")}).order_by().values(name).annotate(number=Count("*"))
-    return Coalesce(Subquery(found.values("number"), output_field=IntegerField()), 0)

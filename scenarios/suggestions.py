@@ -4,7 +4,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accreditations.choices import PRINCIPAL, EndReason
+from accreditations.choices import PRINCIPAL, UNDER_WAY, EndReason
 from accreditations.models import (
     Accreditation,
     AttacheLanguage,
@@ -18,10 +18,10 @@ from accreditations.rotation import levels
 from attache_registry.exceptions import BadInput
 from attache_registry.saving import verb
 from scenarios import services
-from scenarios.carrying_out import STANDING, running
 from scenarios.choices import ChangeKind
 from scenarios.models import DraftedChange, Scenario
 from scenarios.suggesting import CandidatePost, Problem, Receiving, Weights, official_languages
+from scenarios.tours import STANDING, can_end, running
 
 # Level 2 of STANAG 6001 in all four skills is enough to work in a language.
 WORKING = 2
@@ -125,10 +125,14 @@ def draft_from(layout, asked, *, name, on, by):
         if not asked.is_move(asked.post_of[key], asked.country_of[code]):
             continue
         add(ChangeKind.ANSWER, post_id=key, country=countries[code])
-        for each in standing.filter(country=countries[code]).exclude(posting__post=key):
-            add(ChangeKind.END_ACCREDITATION, accreditation=each, reason=EndReason.OTHER)
-        if key in tours:
-            add(ChangeKind.ACCREDIT, country=countries[code], **tours[key])
+        of_country = standing.filter(country=countries[code]).select_related("posting")
+        for each in of_country.exclude(posting__post=key):
+            # What begins before and is only nominated cannot end ahead; the draft says that it stays.
+            if can_end(each, on):
+                add(ChangeKind.END_ACCREDITATION, accreditation=each, reason=EndReason.OTHER)
+        tour = tours.get(key, {})
+        if tour and not of_country.filter(posting=tour.get("posting"), status__in=UNDER_WAY).exists():
+            add(ChangeKind.ACCREDIT, country=countries[code], **tour)
     for key in closed:
         add(ChangeKind.CLOSE_POST, post_id=key)
     return scenario

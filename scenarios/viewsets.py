@@ -148,7 +148,10 @@ class ScenarioViewSet(WithChanges, WithShares, ResourceViewSet):
         return Response(
             [
                 {name: _plain(getattr(each, own)) for name, own in names.items()}
-                | {"fields": [[str(part) for part in field] for field in each.fields]}
+                | {
+                    "scenario": each.scenario or None,
+                    "fields": [[str(part) for part in field] for field in each.fields],
+                }
                 for each in what_changed(self.seen(), request.user)
             ]
         )
@@ -185,6 +188,7 @@ def outcome_row(outcome):
         "fits": outcome.fits,
         "done": outcome.done,
         "remaining": outcome.remaining,
+        "leading": outcome.leading,
         "refusal": outcome.refusal or None,
         "code": outcome.code or None,
         "in_the_way": outcome.in_the_way,

@@ -59,6 +59,11 @@ def _post(change):
     return post_name(change.post) if change.post else _lost()
 
 
+def _attache(change):
+    """Who begins a tour."""
+    return change.attache or (_lost() if change.names_attache else nobody_yet())
+
+
 def _new_place(change):
     """The post that a change makes."""
     if change.city:
@@ -69,7 +74,7 @@ def _new_place(change):
 def _tour(change):
     """The tour that a change speaks of."""
     if change.of_change:
-        told = {"number": change.of_change.number, "attache": change.of_change.attache or nobody_yet()}
+        told = {"number": change.of_change.number, "attache": _attache(change.of_change)}
         return _("the tour of change %(number)s, %(attache)s") % told
     return str(change.posting) if change.posting else _lost()
 
@@ -109,7 +114,7 @@ def _stop_answering(change):
 
 def _post_attache(change):
     told = {
-        "attache": change.attache or nobody_yet(),
+        "attache": _attache(change),
         "role": change.get_role_display(),
         "post": _post(change),
     }

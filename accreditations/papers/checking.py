@@ -9,6 +9,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from attache_registry import office_files
 from attache_registry.exceptions import BadInput
+from attache_registry.word import plain
 
 LARGEST = 2 * 1024 * 1024
 LARGEST_UNPACKED = 20 * 1024 * 1024
@@ -18,7 +19,12 @@ ALLOWED = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.I
 
 def sandbox():
     """Where templates are filled in: no reach into Python, and no placeholder without a value."""
-    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True, finalize=_as_held)
+
+
+def _as_held(value):
+    """A value without signs that a document cannot hold; what is marked up already stays so."""
+    return plain(value) if isinstance(value, str) and plain(value) != value else value
 
 
 def check_template(content, placeholders):

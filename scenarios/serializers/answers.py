@@ -77,6 +77,10 @@ class OutcomeAnswer(serializers.Serializer):
         child=CharField(),
         help_text="Accreditations that go on although the country changes hands; they end by a change of their own.",
     )
+    leading = ListField(
+        child=CharField(),
+        help_text="Accreditations that lead when what is nominated is to; one gives way before it is accredited.",
+    )
     refusal = CharField(allow_null=True)
     code = CharField(allow_null=True, help_text="Why it does not fit, in a word: overlap, invalid …")
     in_the_way = ListField(child=CharField(), help_text="The records that stand in its way.")
@@ -209,6 +213,7 @@ class MeanwhileAnswer(serializers.Serializer):
     kind = CharField(help_text="What kind of record changed, in the reader's language.")
     record = CharField()
     change = CharField(help_text="What was done, in the reader's language.")
+    scenario = CharField(allow_null=True, help_text="The name of the scenario that was applied by it, if it was.")
     fields_ = ListField(child=ListField(child=CharField(), min_length=3, max_length=3))
 
     def get_fields(self):

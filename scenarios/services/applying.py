@@ -6,11 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from attache_registry import policies
-from attache_registry.exceptions import Conflict, NotAllowed
+from attache_registry.exceptions import Conflict, NotAllowed, Stale
 from attache_registry.saving import check_and_save, verb
 from scenarios.carrying_out import carry_out
 from scenarios.choices import ScenarioStatus
 from scenarios.services.drafting import require_open
+from scenarios.versions import version_of
 
 # Scenarios are applied one after another: each meets the network as the one before left it, instead of a deadlock.
 ONE_AFTER_ANOTHER = "SELECT pg_advisory_xact_lock(hashtext('scenarios.apply'))"
@@ -38,18 +39,21 @@ class DoesNotFit(Conflict):
 
 
 @verb
-def apply(scenario, *, by):
+def apply(scenario, *, by, seen=None):
     """Carry out every change for good; the outcomes, one a change.
 
-    The history names the scenario with each record that it changed. Raises `DoesNotFit` with all the reasons where a
-    change does not fit, `Conflict` where it was applied already, `NotAllowed` for who may not write the network;
-    then nothing was changed.
+    `seen` is the version that the person has read (`versions.version`): anything done to the scenario since makes it
+    `Stale`. The history names the scenario with each record that it changed. Raises `DoesNotFit` with all the reasons
+    where a change does not fit, `Conflict` where it was applied already, `NotAllowed` for who may not write the
+    network; then nothing was changed.
     """
     if by is not None and not policies.may_write(by, "accreditations"):
         raise NotAllowed
     with connection.cursor() as cursor:
         cursor.execute(ONE_AFTER_ANOTHER)
     require_open(scenario, by)
+    if seen is not None and seen != version_of(scenario):
+        raise Stale(_("Somebody changed the scenario meanwhile. Look at it as it is now, then apply it."))
     changes = list(scenario.changes.select_related("post", "host", "country", "attache", "posting", "accreditation"))
     if not changes:
         raise Conflict(_("The scenario holds no change yet."), code="empty")
@@ -60,4 +64,6 @@ def apply(scenario, *, by):
         scenario.status = ScenarioStatus.APPLIED
         scenario.applied_at, scenario.applied_by = timezone.now(), by
         check_and_save(scenario)
-    return outcomes
+    # What else the same request does is not the scenario's.
+    with pghistory.context(scenario=None, scenario_name=None):
+        return outcomes

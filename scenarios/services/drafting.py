@@ -4,6 +4,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from attache_registry.changes import settled_at
 from attache_registry.exceptions import BadInput, Conflict, NotAllowed
 from attache_registry.saving import check_and_save, lock, verb
 from scenarios.choices import MAY_SAY, NEEDS, ChangeKind, ScenarioStatus
@@ -50,7 +51,7 @@ def require_open(scenario, by):
 @verb
 def draft(scenario, *, by):
     """Begin a scenario; whoever does is its author."""
-    scenario.author, scenario.looked_at = by, timezone.now()
+    scenario.author, scenario.looked_at = by, settled_at()
     return check_and_save(scenario)
 
 
@@ -86,8 +87,8 @@ def share(scenario, user, *, may_change=False, by):
 
 @verb
 def stop_sharing(scenario, user, *, by):
-    """Share it with a colleague no more."""
-    require_open(scenario, by)
+    """Share it with a colleague no more, also after it was applied or dropped."""
+    lock(scenario)
     require_author(scenario, by)
     scenario.shares.filter(user=user).delete()
 
@@ -99,8 +100,8 @@ def look_again(scenario, *, by, seen_at=None):
     What was seen already stays seen; nobody has seen what is yet to come.
     """
     require_open(scenario, by)
-    now = timezone.now()
-    scenario.looked_at = max(scenario.looked_at, min(seen_at or now, now))
+    settled = settled_at()
+    scenario.looked_at = max(scenario.looked_at, min(seen_at or settled, settled))
     return check_and_save(scenario)
 
 
@@ -112,6 +113,7 @@ def add_change(scenario, change, *, by):
     if scenario.changes.count() >= MOST_CHANGES:
         raise BadInput(_("A scenario holds %(most)s changes at the most.") % {"most": MOST_CHANGES})
     change.scenario, change.number = scenario, last + 1
+    change.names_attache = change.attache_id is not None
     _check_says_enough(change)
     return check_and_save(change)
 
@@ -126,6 +128,8 @@ def change_change(change, *, by, **fields):
         raise BadInput({"kind": [("fixed", _("The kind of a change stays. Take it out and add another."))]})
     for name, value in fields.items():
         setattr(change, name, value)
+    if "attache" in fields:
+        change.names_attache = change.attache_id is not None
     _check_says_enough(change)
     return check_and_save(change)
 

@@ -5,9 +5,13 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
+from attache_registry.exceptions import Busy
 from scenarios.suggesting.checking import check
 from scenarios.suggesting.layouts import Layout, Suggestions
 
@@ -19,14 +23,25 @@ COMMAND = [sys.executable, "-m", "scenarios.suggesting.process"]
 GRACE = 3
 # Bytes of addresses; the solver takes a small part of them.
 MEMORY = 2 << 30
+# A search takes a processor and the thread that waits for it: one at a time in each server process.
+ONE_AT_A_TIME = threading.BoundedSemaphore(1)
 
 
 def suggest(problem, how_many=3, seconds=25):
     """The best layouts, `how_many` of different sets of posts; `BadInput` if the problem contradicts itself.
 
-    It answers within the seconds and a short grace, with what is known by then.
+    It answers within the seconds and a short grace, with what is known by then; `Busy` while another search runs.
     """
     check(problem, how_many, seconds)
+    if not ONE_AT_A_TIME.acquire(blocking=False):
+        raise Busy(_("Another search is running just now. Please try again in half a minute."))
+    try:
+        return _search(problem, how_many, seconds)
+    finally:
+        ONE_AT_A_TIME.release()
+
+
+def _search(problem, how_many, seconds):
     began = time.monotonic()
     asked = {"problem": problem.as_json(), "how_many": how_many, "seconds": seconds, "memory": MEMORY}
     process = subprocess.Popen(  # noqa: S603 - our own module, without a shell

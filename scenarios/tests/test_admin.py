@@ -6,7 +6,6 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from accreditations.models import Establishment
 from accreditations.tests import factories
 from accreditations.tests.conftest import people
 from scenarios import services
@@ -81,7 +80,7 @@ def test_a_scenario_is_begun_as_ones_own(desk, people):
 def test_changes_and_shares_are_entered_on_its_screen(desk, people, scenario, screen):
     shown = desk.get(screen).content.decode()
     assert "Ottawa to Tokyo" in shown
-    assert f"{LIST}{scenario.pk}/apply/" in shown
+    assert f'href="/scenarios/{scenario.pk}/apply/"' in shown
     japan = factories.country("JP").pk
     opened = {"kind": "open_post", "on": THEN.isoformat(), "city": "Tokyo", "host": japan, "positions": 1}
     share = {"user": people["analyst"].pk}
@@ -112,28 +111,25 @@ def test_a_change_that_is_crossed_out_is_taken_out(desk, scenario, screen):
     assert not scenario.changes.exists()
 
 
-def test_a_scenario_is_applied_by_a_button_and_read_only_from_then_on(desk, scenario, screen, ottawa):
-    assert desk.get(f"{LIST}{scenario.pk}/apply/").status_code == 200
-    assert desk.post(f"{LIST}{scenario.pk}/apply/").status_code == 302
+def test_what_was_applied_is_read_only_from_then_on(desk, people, scenario, screen):
+    services.apply(scenario, by=people["desk"])
 
-    scenario.refresh_from_db()
-    assert scenario.status == "applied"
-    assert Establishment.objects.get(post=ottawa).ends_on == THEN - timedelta(days=1)
     shown = desk.get(screen).content.decode()
     assert 'name="name"' not in shown
     assert 'name="changes-0-note"' not in shown
-    assert f"{LIST}{scenario.pk}/apply/" not in shown
+    assert f"/scenarios/{scenario.pk}/apply/" not in shown
     assert desk.post(screen, sent(scenario, name="Renamed")).status_code == 403
     assert desk.post(f"{LIST}{scenario.pk}/drop/").status_code == 403
 
 
-def test_why_a_scenario_does_not_fit_is_said_where_it_was_applied(desk, people, scenario):
-    japan = factories.country("JP")
-    services.add_change(scenario, DraftedChange(kind="stop_answering", on=THEN, country=japan), by=people["desk"])
-    answer = desk.post(f"{LIST}{scenario.pk}/apply/")
-    assert "2. No post answers for Japan on that day." in answer.content.decode()
-    scenario.refresh_from_db()
-    assert scenario.is_open
+def test_a_share_that_names_somebody_else_is_not_the_first_ones_any_more(desk, people, scenario, screen):
+    share = services.share(scenario, people["analyst"], may_change=True, by=people["desk"])
+    other = {"id": share.pk, "scenario": scenario.pk, "user": people["admin"].pk}
+
+    answer = desk.post(screen, sent(scenario, [first(scenario)], [other]))
+
+    assert answer.status_code == 302, errors(answer)
+    assert [(each.user, each.may_change) for each in scenario.shares.all()] == [(people["admin"], False)]
 
 
 def test_a_scenario_is_dropped_by_a_button(desk, scenario):
@@ -146,12 +142,12 @@ def test_only_who_sees_a_scenario_finds_it(client, people, scenario, screen):
     client.force_login(people["admin"], BACKEND)
     assert "Ottawa to Tokyo" not in client.get(LIST).content.decode()
     assert client.get(screen).status_code == 302
-    for part in ("history", "apply", "drop"):
+    for part in ("history", "drop"):
         assert client.get(f"{LIST}{scenario.pk}/{part}/").status_code == 404, part
 
     services.share(scenario, people["admin"], by=people["desk"])
     shown = client.get(screen).content.decode()
     assert "Ottawa to Tokyo" in shown
     assert 'name="name"' not in shown
-    assert client.post(f"{LIST}{scenario.pk}/apply/").status_code == 403
+    assert client.post(f"{LIST}{scenario.pk}/drop/").status_code == 403
     assert client.get(f"{LIST}{scenario.pk}/history/").status_code == 200

@@ -356,6 +356,7 @@ def test_what_changed_meanwhile_is_told_until_it_was_seen(desk, api, place, scen
             "kind": "Post",
             "record": "Ottawa",
             "change": "changed",
+            "scenario": None,
             "fields": [["Mission", "–", "Embassy"]],
         }
     ]

@@ -17,6 +17,7 @@ from attache_registry.models import User
 from scenarios import services
 from scenarios.models import DraftedChange, Scenario
 from scenarios.rehearsal import rehearse
+from scenarios.services.applying import ONE_AFTER_ANOTHER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = 20
@@ -150,3 +151,25 @@ def test_a_rehearsal_does_not_wait_for_ever_for_somebody_else():
         done.set()
         holder.join()
     assert Establishment.objects.filter(post=post, ends_on=None).exists()
+
+
+def test_who_waits_longer_than_the_database_allows_is_told_to_try_again():
+    desk = User.objects.create_user("desk", role="desk")
+    post = factories.post()
+    factories.establishment(post)
+    scenario = services.draft(Scenario(name="Waits"), by=desk)
+    services.add_change(scenario, DraftedChange(kind="close_post", on=THEN, post=post), by=desk)
+
+    def waits():
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '100ms'")
+        return services.apply(scenario, by=desk)
+
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(ONE_AFTER_ANOTHER)
+        (told,) = at_once([waits])
+
+    assert isinstance(told, Busy)
+    scenario.refresh_from_db()
+    assert scenario.is_open

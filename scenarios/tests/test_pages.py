@@ -21,6 +21,7 @@ from scenarios.choices import ChangeKind
 from scenarios.models import DraftedChange, Scenario
 from scenarios.pictures import asking
 from scenarios.tests.test_applying import THEN, WINDOW, add, ottawa, tokyo
+from scenarios.versions import version_of
 
 __all__ = ["ottawa"]
 pytestmark = pytest.mark.django_db
@@ -253,7 +254,7 @@ def test_it_is_applied_after_it_was_asked(at_desk, scenario, ottawa):
     assert "N. N. · Tokyo (Japan)" in asked
     assert not Establishment.objects.filter(post__city="Tokyo").exists()
 
-    assert at_desk.post(f"/scenarios/{scenario.pk}/apply/").status_code == 302
+    assert at_desk.post(f"/scenarios/{scenario.pk}/apply/", {"version": version_of(scenario)}).status_code == 302
 
     assert Establishment.objects.get(post__city="Tokyo").starts_on == THEN
     text = text_of(at_desk.get(f"/scenarios/{scenario.pk}/"))
@@ -262,11 +263,27 @@ def test_it_is_applied_after_it_was_asked(at_desk, scenario, ottawa):
     assert at_desk.post(f"/scenarios/{scenario.pk}/apply/").status_code == 409
 
 
+def test_who_applies_it_applies_what_was_read(at_desk, scenario, ottawa):
+    add(scenario, "close_post", post=ottawa)
+    address = f"/scenarios/{scenario.pk}/apply/"
+    read = version_of(scenario)
+    add(scenario, "stop_answering", country=factories.country("US"))
+
+    answer = at_desk.post(address, {"version": read})
+
+    assert answer.status_code == 409
+    assert "Somebody changed the scenario meanwhile." in text_of(answer)
+    assert f'name="version" value="{version_of(scenario)}"' in text_of(answer)
+    assert "Look at the scenario as it is now" in text_of(at_desk.post(address))
+    scenario.refresh_from_db()
+    assert scenario.is_open
+
+
 def test_what_does_not_fit_is_not_applied_and_every_reason_is_shown(at_desk, scenario, ottawa):
     add(scenario, "stop_answering", country=factories.country("JP"))
     add(scenario, "answer", post=ottawa, country=factories.country("CA"))
 
-    answer = at_desk.post(f"/scenarios/{scenario.pk}/apply/")
+    answer = at_desk.post(f"/scenarios/{scenario.pk}/apply/", {"version": version_of(scenario)})
 
     assert answer.status_code == 409
     text = text_of(answer)

@@ -1,5 +1,7 @@
 """Scenarios are drafted: the list, name and purpose, the changes one by one, shares."""
 
+import re
+
 from django import forms
 from django.contrib import messages
 from django.db.models import Count, Max
@@ -20,8 +22,10 @@ from scenarios import services
 from scenarios.choices import ChangeKind
 from scenarios.forms import ChangeForm, ScenarioForm, ShareForm
 from scenarios.models import DraftedChange, Scenario
-from scenarios.views.seen import in_work, own, require_drafter
+from scenarios.views.seen import authored, in_work, own, require_drafter
 from scenarios.words import SPOKEN_OF, sentence
+
+KEY = r"[0-9]{1,18}"
 
 
 @require_safe
@@ -93,11 +97,11 @@ def drop(request, key):
 
 def share(request, key):
     """With whom a scenario is shared; one more, or one no more."""
-    scenario = own(request, key)
+    scenario = authored(request, key)
     here = reverse("scenario-share", args=[key])
     if request.method == "POST" and "stop" in request.POST:
         number = request.POST["stop"]
-        colleague = get_object_or_404(User, pk=int(number) if number.isdecimal() else 0)
+        colleague = get_object_or_404(User, pk=int(number) if re.fullmatch(KEY, number) else 0)
         services.stop_sharing(scenario, colleague, by=request.user)
         messages.success(request, _("The scenario is shared with this colleague no more."))
         return redirect(here)
@@ -117,6 +121,7 @@ def share(request, key):
         back=reverse("scenario", args=[key]),
         said=_("The scenario was shared."),
         template="scenarios/share.html",
+        is_open=scenario.is_open,
         shares=scenario.shares.select_related("user").order_by("pk"),
     )
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accreditations.papers import WORD
 from attache_registry import policies
+from attache_registry.changes import settled_at
 from attache_registry.context_processors import kept_day
 from attache_registry.exceptions import Busy, NotAllowed, RegistryError
 from attache_registry.filters import refuse_unknown_on_page
@@ -19,6 +19,7 @@ from attache_registry.scans import as_attachment
 from scenarios import documents, pictures, services, shown, words
 from scenarios.choices import ChangeKind, ScenarioStatus
 from scenarios.comparing import compare, read_window
+from scenarios.forms import ApplyForm
 from scenarios.services.applying import DoesNotFit
 from scenarios.views.seen import in_work, may_apply, may_work, seen_by_me
 
@@ -43,7 +44,7 @@ def scenario(request, key):
     """The draft and what it changes: conflicts where they arise, then the network without it and with it."""
     refuse_unknown_on_page(request, {"as_of", "from", "to"})
     found = seen_by_me(request, key)
-    window = read_window(request.GET, found)
+    window = _window(request, found)
     changes = words.in_order(found)
     context = {
         "scenario": found,
@@ -52,14 +53,14 @@ def scenario(request, key):
         "kinds": ChangeKind,
         "may_work": may_work(request, found),
         "may_apply": may_apply(request, found),
-        "is_own": found.is_open and found.author_id == request.user.pk,
+        "is_own": found.author_id == request.user.pk and policies.may_write(request.user, "scenarios"),
         # The day that the whole page speaks of.
         "as_of": window.on,
         "as_of_is_today": window.on == window.today,
         "explicit_today": window.today.isoformat(),
         "kept_day": kept_day(window.on, window.today, None),
         # Before anything is asked: what changes from now on was not seen.
-        "seen_at": timezone.now(),
+        "seen_at": settled_at(),
     }
     outcomes = []
     if found.is_open and changes:
@@ -72,6 +73,11 @@ def scenario(request, key):
             context |= _compared(comparison, window)
         context["stale"] = changed_meanwhile(found, request.user)
     return render(request, "scenarios/scenario_detail.html", context | {"lines": lines_of(changes, outcomes)})
+
+
+def _window(request, found):
+    """The window that the page is asked about; a form whose day was cleared sends an empty one."""
+    return read_window({name: said for name, said in request.GET.items() if said}, found)
 
 
 def _compared(comparison, window):
@@ -101,10 +107,10 @@ def apply(request, key):
     found = in_work(request, key)
     if not policies.may_write(request.user, "accreditations"):
         raise NotAllowed
-    form, outcomes = forms.Form(request.POST if request.method == "POST" else None), None
-    if request.method == "POST":
+    form, outcomes = ApplyForm(found, request.POST if request.method == "POST" else None), None
+    if request.method == "POST" and form.is_valid():
         try:
-            services.apply(found, by=request.user)
+            services.apply(found, seen=form.cleaned_data["version"], by=request.user)
         except DoesNotFit as error:
             outcomes = error.outcomes
             form.add_error(None, _("The network stays as it is, because not every change fits. See at the changes."))
@@ -113,8 +119,9 @@ def apply(request, key):
         else:
             messages.success(request, _("The scenario was applied: the network is as it says."))
             return redirect("scenario", key)
+    # What is shown from here on is what the next button applies.
+    context = {"scenario": found, "form": form, "version": ApplyForm(found)["version"]}
     changes = words.in_order(found)
-    context = {"scenario": found, "form": form}
     try:
         comparison = compare(found, read_window({}, found), by=request.user)
     except Busy as error:
@@ -140,6 +147,6 @@ def document(request, key):
     """The scenario as a Word document for the decision."""
     refuse_unknown_on_page(request, {"as_of", "from", "to"})
     found = seen_by_me(request, key)
-    comparison = compare(found, read_window(request.GET, found), by=request.user)
+    comparison = compare(found, _window(request, found), by=request.user)
     content = documents.decision(found, lines_of(words.in_order(found), comparison.outcomes), comparison)
     return as_attachment(f"scenario-{found.pk}-{timezone.localdate()}.docx", content, WORD)

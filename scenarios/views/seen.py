@@ -6,7 +6,7 @@ from django.http import Http404
 from attache_registry import policies
 from attache_registry.exceptions import NotAllowed
 from scenarios.models import Scenario
-from scenarios.services.drafting import may_change, require_open
+from scenarios.services.drafting import may_change, require_author, require_open
 
 
 def seen_by_me(request, key):
@@ -27,9 +27,15 @@ def in_work(request, key):
 
 def own(request, key):
     """A scenario of one's own that is open still."""
-    found = in_work(request, key)
-    if found.author_id != request.user.pk:
-        raise NotAllowed
+    in_work(request, key)
+    return authored(request, key)
+
+
+def authored(request, key):
+    """A scenario of one's own, also after it was applied or dropped."""
+    found = seen_by_me(request, key)
+    require_drafter(request)
+    require_author(found, request.user)
     return found
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from attache_registry import policies
 from attache_registry.as_of import day_of
-from attache_registry.exceptions import BadInput
+from attache_registry.exceptions import BadInput, Busy
 from attache_registry.filters import refuse_unknown_on_page
 from attache_registry.forms import say_on_form
 from attache_registry.verb_pages import verb_page
@@ -45,7 +45,7 @@ def suggestions(request):
         try:
             problem = network.problem(day, **form.wished)
             found = suggest(problem, how_many=HOW_MANY, seconds=SECONDS)
-        except BadInput as error:
+        except (BadInput, Busy) as error:
             say_on_form(form, error)
         else:
             context |= {
