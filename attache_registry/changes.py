@@ -27,7 +27,7 @@ VISIBLE = {}
 
 
 # What is recorded bears the instant at which its transaction began: what others are about now may come to be earlier.
-SETTLED = """SELECT least(now(), min(xact_start)) FROM pg_stat_activity
+SETTLED = """SELECT least(now(), min(xact_start) - interval '1 microsecond') FROM pg_stat_activity
     WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"""
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accreditations import services as network
 from accreditations.models import Establishment, Post, Posting, Responsibility
 from accreditations.tests import factories
+from attache_registry.changes import settled_at
 from attache_registry.exceptions import Busy, Conflict, RegistryError
 from attache_registry.history import tracked
 from attache_registry.models import User
@@ -18,6 +19,7 @@ from scenarios import services
 from scenarios.models import DraftedChange, Scenario
 from scenarios.rehearsal import rehearse
 from scenarios.services.applying import ONE_AFTER_ANOTHER
+from scenarios.stale import what_changed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = 20
@@ -173,3 +175,34 @@ def test_who_waits_longer_than_the_database_allows_is_told_to_try_again():
     assert isinstance(told, Busy)
     scenario.refresh_from_db()
     assert scenario.is_open
+
+
+def test_what_somebody_saves_who_began_before_one_looked_is_told():
+    desk = User.objects.create_user("desk", role="desk")
+    post = factories.post()
+    factories.establishment(post)
+    scenario = services.draft(Scenario(name="Looks"), by=desk)
+    services.add_change(scenario, DraftedChange(kind="close_post", on=THEN, post=post), by=desk)
+    began, looked = threading.Event(), threading.Event()
+
+    def slow():
+        with transaction.atomic():
+            User.objects.exists()
+            began.set()
+            looked.wait(30)
+            network.change(Post.objects.get(pk=post.pk), mission="Embassy", by=None)
+        connection.close()
+
+    other = threading.Thread(target=slow)
+    other.start()
+    began.wait(30)
+    seen_at = settled_at()
+    looked.set()
+    other.join()
+    assert seen_at < timezone.now()
+
+    services.look_again(scenario, seen_at=seen_at, by=desk)
+
+    assert [field[2] for each in what_changed(scenario, desk) for field in each.fields] == ["Embassy"]
+    services.look_again(scenario, by=desk)
+    assert what_changed(scenario, desk) == []
