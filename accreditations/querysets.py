@@ -5,6 +5,7 @@ through today, and for days to come the planned day counts.
 """
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BooleanField,
     Case,
@@ -19,10 +20,11 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    TextField,
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Greatest
+from django.db.models.functions import Cast, Coalesce, Greatest, Lower
 
 from accreditations.choices import (
     GIVEN,
@@ -291,6 +293,14 @@ def planned_cover(on, today):
 
 class PostQuerySet(QuerySet):
     """Posts, with what they are on a day."""
+
+    def named(self, city):
+        """Those in a city by its name or another that it is known by, in any letters; its own name first."""
+        others = Cast(Lower(Cast("aliases", TextField())), ArrayField(TextField()))
+        found = self.annotate(is_own_name=Q(city__iexact=city), other_names=others)
+        return found.filter(Q(is_own_name=True) | Q(other_names__contains=[city.lower()])).order_by(
+            "-is_own_name", "pk"
+        )
 
     def for_day(self, on):
         """With `open`: whether an establishment is in force on that day (R8)."""

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accreditations.charge import countries_of
-from accreditations.choices import NotificationKind, RotationState, Status, StepKind
+from accreditations.choices import UNDER_WAY, NotificationKind, RotationState, Status, StepKind
 from accreditations.models import Accreditation, Notification, Posting, StandIn, Step
 from accreditations.rotation import DUE_WITHIN, rotation
 from attache_registry.policies import Role, role_of
@@ -71,6 +71,8 @@ def _successions(leaving):
 def _nominations(day, following):
     """At a post that opens, or for a country that changes hands (R6)."""
     due = Accreditation.objects.to_be_asked_for().filter(status=Status.NOMINATED, ask_by__lte=day.on + ASK_WITHIN)
+    # What a tour that is over was to bring never will be.
+    due = due.exclude(posting__ends_on__lt=day.on)
     found = due.exclude(pk__in=following).select_related("attache", "country")
     for each in found.order_by("ask_by", "pk"):
         words = _("%(country)s: agrément for %(attache)s to be asked for by %(day)s") % {
@@ -109,6 +111,7 @@ def tours(day):
 def notifications(day):
     """What receiving states are to be told soon, and what should have been told."""
     due = Notification.objects.with_due_day().unsent().filter(due_on__lte=day.on + NOTIFY_WITHIN)
+    due = due.exclude(accreditation__status__in=UNDER_WAY, accreditation__posting__ends_on__lt=day.on)
     for each in due.select_related("accreditation__attache", "accreditation__country").order_by("due_on", "pk"):
         words = _("%(country)s: notification due on %(day)s: %(kind)s, %(attache)s") % {
             "country": each.accreditation.country,

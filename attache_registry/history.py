@@ -104,7 +104,7 @@ def track(**kwargs):
 # What the history keeps for its own use, and what the database derives.
 NOT_TOLD = {
     *("period", "lead_period", "under_way_period", "tour", "agreed_period", "plan_days", "span"),
-    *("document", "vector"),
+    *("document", "vector", "names_attache"),
 }
 
 

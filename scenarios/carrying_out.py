@@ -18,7 +18,7 @@ from accreditations.choices import EndReason
 from accreditations.models import Accreditation, Establishment, Post, Posting, Responsibility
 from attache_registry.exceptions import BadInput, Busy, RegistryError
 from scenarios.choices import NEEDS, ChangeKind
-from scenarios.tours import A_DAY, STANDING, OfTours, given_from, refuse_undoing, who_leads
+from scenarios.tours import A_DAY, STANDING, OfTours, given_from, refuse_undoing, running, who_leads
 
 
 @dataclass
@@ -68,11 +68,13 @@ def carry_out(changes, *, by):
 
 
 def _tell_what_remains(outcomes):
-    """Of the accreditations that a country is left with those that no later change ends."""
-    left = {each.pk for outcome in outcomes for each in outcome.remaining}
-    standing = set(Accreditation.objects.filter(pk__in=left, status__in=STANDING).values_list("pk", flat=True))
+    """Of the accreditations that a country is left with those that no later change ends, nor the tour's end."""
     for outcome in outcomes:
-        outcome.remaining = [str(each) for each in outcome.remaining if each.pk in standing]
+        if outcome.remaining:
+            left = Accreditation.objects.filter(pk__in=[each.pk for each in outcome.remaining], status__in=STANDING)
+            tours = running(Posting.objects.all(), outcome.change.on).values("pk")
+            standing = set(left.filter(posting__in=tours).values_list("pk", flat=True))
+            outcome.remaining = [str(each) for each in outcome.remaining if each.pk in standing]
 
 
 def sentences(error):
@@ -133,8 +135,7 @@ class Work(OfTours):
         """The post in a city of a country, which may be closed; else a new one."""
         if change.host is None:
             raise BadInput({"host": [("required", _("Name the country of the city."))]})
-        named = Q(city__iexact=change.city) | Q(aliases__contains=[change.city])
-        found = Post.objects.filter(named, host=change.host).first()
+        found = Post.objects.filter(host=change.host).named(change.city).first()
         if found is None:
             found = services.enter(Post(city=change.city, host=change.host), by=self.by)
             self.did(_("New post: %(post)s, %(country)s."), post=found, country=change.host)

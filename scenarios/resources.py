@@ -19,7 +19,7 @@ def join_the_demonstration():
 
 
 def join_the_history():
-    """Of a scenario that one does not see the history tells nothing either."""
+    """Of a draft that one does not see the history tells nothing either; it names what was applied."""
     from scenarios.models import DraftedChange, Scenario, Share
 
     def visible(user):

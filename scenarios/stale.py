@@ -1,5 +1,7 @@
 """What changed in the network under a draft since its author knew it (`Scenario.looked_at`)."""
 
+from django.db import transaction
+
 from accreditations.models import (
     Accreditation,
     Attache,
@@ -47,7 +49,9 @@ def what_changed(scenario, reader):
         Promotion: [("attache_id", attaches)],
         Country: [("pgh_obj_id", countries)],
     }
-    return changes_since(scenario.looked_at, own, reader=reader, most=MOST).rows
+    # Not of a server that lags behind the instant as of which it is said to have been seen.
+    with transaction.atomic():
+        return changes_since(scenario.looked_at, own, reader=reader, most=MOST).rows
 
 
 def _keys(changes, name):

@@ -127,7 +127,7 @@ def draft_from(layout, asked, *, name, on, by):
         add(ChangeKind.ANSWER, post_id=key, country=countries[code])
         of_country = standing.filter(country=countries[code]).select_related("posting")
         for each in of_country.exclude(posting__post=key):
-            # What begins before and is only nominated cannot end ahead; the draft says that it stays.
+            # What begins before and is only nominated cannot end ahead: it goes on.
             if can_end(each, on):
                 add(ChangeKind.END_ACCREDITATION, accreditation=each, reason=EndReason.OTHER)
         tour = tours.get(key, {})

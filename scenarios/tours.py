@@ -4,7 +4,7 @@ A tour that has begun ends the day before, with what it holds; one that has not 
 nominated as long as it can begin: the end of its tour bounds it.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
@@ -61,7 +61,9 @@ class OfTours:
     def move_tours(self, old, new, on):
         """Attachés go on at the new post as planned, and are nominated from there."""
         tours = list(running(old.postings, on))
-        plans = [(tour, tour.succeeds_id, _further(tour, new, on), _wanted(tour, on)) for tour in tours]
+        plans = [
+            (tour, tour.succeeds_id, further := _further(tour, new, on), _wanted(tour, further)) for tour in tours
+        ]
         for tour in reversed(tours):
             self._end_tour(tour, on, EndReason.TRANSFERRED)
         moved = {}
@@ -91,6 +93,8 @@ class OfTours:
         for each in tour.accreditations.filter(status__in=STANDING).order_by("country_id"):
             if can_end(each, on):
                 self._end_accreditation(each, on, reason)
+            else:
+                self.did(_("Stays under way until then: %(accreditation)s."), accreditation=each)
         overran = tour.planned_ends_on and not tour.ends_on and tour.planned_ends_on < timezone.localdate()
         try:
             services.change(tour, ends_on=on - A_DAY, by=self.by)
@@ -113,6 +117,8 @@ class OfTours:
 
     def _end_accreditation(self, accreditation, on, reason):
         """End what is accredited, withdraw what is still under way."""
+        if accreditation.starts_on and accreditation.starts_on >= on:
+            refuse_undoing(accreditation)
         today = timezone.localdate()
         # A day that lies behind is the day of the act as well; one ahead is known of today.
         last = accreditation.steps.counting().last()
@@ -178,13 +184,19 @@ def _further(tour, post, on):
     )
 
 
-def _wanted(tour, on):
-    """For which countries an attaché goes on to be wanted, as what, and from when where that is later."""
+def _wanted(tour, further):
+    """For which countries an attaché goes on to be wanted in a further tour, as what, and from when if that is later.
+
+    What was meant to begin after that tour's last day never will.
+    """
+    last = further.ends_on or further.planned_ends_on or date.max
     found = {}
     for each in (
         tour.accreditations.filter(status__in=STANDING).select_related("country").order_by("country__code", "pk")
     ):
-        later = [day for day in (each.intended_from, each.starts_on) if day and day > max(on, tour.starts_on or on)]
+        later = [day for day in (each.intended_from, each.starts_on) if day and day > further.starts_on]
+        if later and max(later) > last:
+            continue
         found[each.country_id] = {
             "country": each.country,
             "role": each.role,

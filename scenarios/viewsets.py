@@ -12,8 +12,10 @@ from accreditations.viewsets.questions import WINDOW
 from attache_registry.api_base import Nothing, ResourceViewSet
 from attache_registry.api_schema import AS_OF, IF_MATCH, READ_ERRORS, WRITE_ERRORS, problems, resource_schema
 from attache_registry.as_of import today
+from attache_registry.changes import settled_at
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown
+from attache_registry.known_at import utc
 from attache_registry.saving import in_transaction
 from attache_registry.sorting import SortKey
 from scenarios import models, rows, services, suggestions
@@ -142,8 +144,12 @@ class ScenarioViewSet(WithChanges, WithShares, ResourceViewSet):
     @extend_schema(responses={200: answers.MeanwhileAnswer(many=True), **problems(*READ_ERRORS)})
     @action(detail=True, pagination_class=None)
     def stale(self, request, **kwargs):
-        """What changed in the network under the scenario since its author knew it, the latest first."""
+        """What changed in the network under the scenario since its author knew it, the latest first.
+
+        The header `Seen-At` says as of which instant that is all; `look/` takes it as `seen_at`.
+        """
         refuse_unknown(request.query_params, set())
+        seen_at = utc(settled_at())
         names = {"at": "at", "by": "by", "kind": "kind", "record": "record", "change": "label"}
         return Response(
             [
@@ -153,7 +159,8 @@ class ScenarioViewSet(WithChanges, WithShares, ResourceViewSet):
                     "fields": [[str(part) for part in field] for field in each.fields],
                 }
                 for each in what_changed(self.seen(), request.user)
-            ]
+            ],
+            headers={"Seen-At": seen_at},
         )
 
     @extend_schema(

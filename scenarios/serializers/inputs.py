@@ -62,7 +62,9 @@ class ShareInput(VerbSerializer):
 class LookInput(VerbSerializer):
     """As of when what changed under a scenario was seen."""
 
-    seen_at = Instant(required=False, help_text="When `stale/` was asked; default now. Later changes are told.")
+    seen_at = Instant(
+        required=False, help_text="`Seen-At` of what `stale/` answered; default now. Later changes are told."
+    )
 
 
 class Weight(serializers.FloatField):

@@ -124,12 +124,13 @@ def change_change(change, *, by, **fields):
     require_open(change.scenario, by)
     lock(change)
     change.refresh_from_db()
+    # Who was named and is no longer there does not become N. N. because a note is edited.
+    lost = change.names_attache and change.attache_id is None
     if fields.get("kind", change.kind) != change.kind:
         raise BadInput({"kind": [("fixed", _("The kind of a change stays. Take it out and add another."))]})
     for name, value in fields.items():
         setattr(change, name, value)
-    if "attache" in fields:
-        change.names_attache = change.attache_id is not None
+    change.names_attache = lost or change.attache_id is not None
     _check_says_enough(change)
     return check_and_save(change)
 

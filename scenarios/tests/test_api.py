@@ -346,7 +346,8 @@ def test_what_changed_meanwhile_is_told_until_it_was_seen(desk, api, place, scen
     Scenario.objects.update(looked_at=timezone.now() - timedelta(days=1))
     network.change(ottawa, mission="Embassy", by=scenario.author)
 
-    told = [each for each in desk.get(f"{place}stale/").json() if each["change"] == "changed"]
+    answer = desk.get(f"{place}stale/")
+    told = [each for each in answer.json() if each["change"] == "changed"]
 
     (at,) = [each.pop("at") for each in told]
     assert at[:10] <= timezone.now().isoformat()[:10]
@@ -368,9 +369,10 @@ def test_what_changed_meanwhile_is_told_until_it_was_seen(desk, api, place, scen
     assert looked_at[:19] == seen_at[:19]
     assert post(desk, f"{place}look/", seen_at=before).json()["looked_at"] == looked_at
     assert post(desk, f"{place}look/", seen_at="9999-12-31T23:59:59Z").json()["looked_at"] > looked_at
-    assert pointers(desk.get(f"{place}consequences/", {"from": "2027-01-01", "to": "2026-01-01"})) == {
-        "#/to": "reversed"
-    }
+    assert post(desk, f"{place}look/", seen_at=answer.headers["Seen-At"]).status_code == 200
+    asked = {"from": "2027-01-01", "to": "2026-01-01"}
+    assert pointers(desk.get(f"{place}consequences/", asked)) == {"#/to": "reversed"}
+    assert pointers(desk.get(f"{place}consequences/", {"as_of": ""})) == {"#/as_of": "invalid"}
 
 
 def test_scenarios_are_found_by_name_status_and_author(desk, people):

@@ -8,7 +8,9 @@ from django.utils import timezone
 from accreditations import services as network
 from accreditations.choices import PostingRole
 from accreditations.models import Accreditation, Attache, Country, Establishment, Posting
+from accreditations.reminders import reminders
 from accreditations.tests import factories
+from attache_registry.as_of import Day
 from scenarios import services
 from scenarios.models import DraftedChange, Scenario
 from scenarios.rehearsal import rehearse
@@ -30,6 +32,11 @@ def outcomes(scenario):
 def refusals(scenario):
     """Why changes do not fit, one text a change."""
     return [outcome.refusal for outcome in outcomes(scenario)]
+
+
+def accredited(post, code):
+    """Who is accredited to a country from a post."""
+    return Accreditation.objects.get(posting__post=post, country__code=code)
 
 
 def successor(post, **fields):
@@ -54,6 +61,32 @@ def test_what_is_granted_and_begins_before_stays_until_its_post_closes(scenario,
     assert (granted.status, tour.ends_on) == ("agrement_granted", THEN - timedelta(days=1))
     planned = [Country.objects.for_day(on, TODAY).get(code="CA").planned for on in (ahead(60), THEN)]
     assert planned == [True, False]
+
+
+def test_what_ends_with_its_tour_is_not_said_to_remain(scenario, ottawa):
+    network.change(ottawa.postings.get(), planned_ends_on=ahead(40), by=None)
+    _tour, granted = successor(ottawa)
+    washington = factories.post("Washington", "US")
+    add(scenario, "answer", post=washington, country=factories.country("CA"))
+    assert outcomes(scenario)[0].remaining == [str(granted)]
+
+    add(scenario, "close_post", post=ottawa)
+    first, second = outcomes(scenario)
+    assert first.remaining == []
+    assert f"Stays under way until then: {granted}." in second.done
+
+
+def test_nobody_is_reminded_of_what_a_tour_that_is_over_was_to_bring(scenario, ottawa):
+    tour = ottawa.postings.get()
+    network.nominate(Accreditation(posting=tour, country=factories.country("DK")), by=None)
+    add(scenario, "end_tour", on=ahead(10), posting=tour, reason="other")
+    services.apply(scenario, by=scenario.author)
+
+    def of_denmark(on):
+        return {each.key.split("-")[0] for each in reminders(Day(on, on)) if each.countries == ("DK",)}
+
+    assert of_denmark(ahead(5)) >= {"nomination", "notification"}
+    assert of_denmark(ahead(20)) == set()
 
 
 def test_what_would_only_begin_later_is_withdrawn(scenario, ottawa):
@@ -150,7 +183,7 @@ def test_a_move_keeps_what_is_planned(scenario, ottawa):
 
 def test_a_post_moves_to_another_city(scenario, ottawa):
     network.change(ottawa, aliases=["Bytown"], by=None)
-    add(scenario, "move_post", post=ottawa, city="Bytown", host=factories.country("CA"))
+    add(scenario, "move_post", post=ottawa, city="BYTOWN", host=factories.country("CA"))
     assert refusals(scenario) == ["Ottawa is in that city already."]
 
 
@@ -168,9 +201,12 @@ def test_tours_that_follow_one_another_never_begin_together(scenario, ottawa):
     assert list(ottawa.postings.all()) == [tour]
 
 
-def test_what_was_in_force_is_not_undone(scenario, ottawa):
-    add(scenario, "close_post", post=ottawa, on=factories.day("2016-01-01"))
-    assert "has begun already and cannot be undone by a scenario" in refusals(scenario)[0]
+@pytest.mark.parametrize("on", ["2016-01-01", "2025-01-15"])
+def test_of_what_was_in_force_it_is_not_said_that_it_never_was(scenario, ottawa, on):
+    """The tour began on 2025-01-01, its accreditations a month later."""
+    add(scenario, "close_post", post=ottawa, on=factories.day(on))
+    add(scenario, "end_accreditation", on=factories.day(on), reason="other", accreditation=accredited(ottawa, "US"))
+    assert ["has begun already and cannot be undone" in each for each in refusals(scenario)] == [True, True]
 
 
 def test_who_leads_when_somebody_is_to_lead_is_told(scenario, ottawa):
@@ -195,6 +231,7 @@ def test_an_officer_who_is_no_longer_there_is_not_somebody_not_yet_known(scenari
     nobody = add(scenario, "post_attache", post=ottawa, role=PostingRole.DEPUTY, planned_ends_on=ahead(500))
     network.delete(officer, by=None)
 
+    services.change_change(DraftedChange.objects.get(pk=named.pk), note="Read.", attache=None, by=scenario.author)
     assert "no longer there" in refusals(scenario)[0]
     services.take_out(DraftedChange.objects.get(pk=named.pk), by=scenario.author)
     assert refusals(scenario) == [""]

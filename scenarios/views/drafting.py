@@ -97,7 +97,9 @@ def drop(request, key):
 
 def share(request, key):
     """With whom a scenario is shared; one more, or one no more."""
-    scenario = authored(request, key)
+    # To share it with one more, it is to be open still.
+    shares_more = request.method == "POST" and "stop" not in request.POST
+    scenario = (own if shares_more else authored)(request, key)
     here = reverse("scenario-share", args=[key])
     if request.method == "POST" and "stop" in request.POST:
         number = request.POST["stop"]
@@ -116,7 +118,9 @@ def share(request, key):
         act,
         title=_("Share the scenario"),
         eyebrow=scenario.name,
-        explanation=_("Nobody else knows of it. Only the desk applies it."),
+        explanation=_(
+            "Nobody else knows of it until it is applied: then the history names it. Only the desk applies it."
+        ),
         submit=_("Share"),
         back=reverse("scenario", args=[key]),
         said=_("The scenario was shared."),
