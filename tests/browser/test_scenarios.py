@@ -94,7 +94,8 @@ def test_a_whole_rearrangement_is_drafted_compared_and_applied(browser, site):
     assert "Applied by" in page.locator("main").inner_text()
 
     # Whoever serves past his or her planned day at a post that closes does so until then.
-    ankara = dict.fromkeys(("TR", "AZ", "GE"), (True, False, "Ankara"))
+    # Who is nominated to follow there stays so until then.
+    ankara = {code: (True, code != "GE", "Ankara") for code in ("TR", "AZ", "GE")}
     assert covered(page, site, BEFORE) == {**before, **ankara, "CA": (True, False, "Ottawa")}
     then, late = covered(page, site, THEN), covered(page, site, LATE)
     assert then["CA"] == (False, True, "Washington")
