@@ -47,6 +47,16 @@ def at_once(acts):
     return told
 
 
+def closing():
+    """A scenario that closes a post, the post, and whose it is."""
+    post = factories.post()
+    factories.establishment(post)
+    person = User.objects.create_user("person", role="desk")
+    scenario = services.draft(Scenario(name="Close"), by=person)
+    services.add_change(scenario, DraftedChange(kind="close_post", on=THEN, post=post), by=person)
+    return scenario, post, person
+
+
 def overlapping(number, posts, tours):
     """A scenario that others contradict: two of three countries, a post to close or to move, a tour to end."""
     person = User.objects.create_user(f"person-{number}", role="desk")
@@ -113,11 +123,7 @@ def test_twenty_overlapping_scenarios_leave_a_network_in_which_every_rule_holds(
 
 
 def test_one_of_two_people_applies_the_same_scenario():
-    post = factories.post()
-    factories.establishment(post)
-    person = User.objects.create_user("person", role="desk")
-    scenario = services.draft(Scenario(name="Close"), by=person)
-    services.add_change(scenario, DraftedChange(kind="close_post", on=THEN, post=post), by=person)
+    scenario, post, person = closing()
 
     def act():
         return services.apply(Scenario.objects.get(pk=scenario.pk), by=person)
@@ -129,11 +135,7 @@ def test_one_of_two_people_applies_the_same_scenario():
 
 
 def test_a_rehearsal_does_not_wait_for_ever_for_somebody_else():
-    post = factories.post()
-    factories.establishment(post)
-    person = User.objects.create_user("person", role="desk")
-    scenario = services.draft(Scenario(name="Close"), by=person)
-    services.add_change(scenario, DraftedChange(kind="close_post", on=THEN, post=post), by=person)
+    scenario, post, person = closing()
     held, done = threading.Event(), threading.Event()
 
     def hold():
@@ -156,11 +158,7 @@ def test_a_rehearsal_does_not_wait_for_ever_for_somebody_else():
 
 
 def test_who_waits_longer_than_the_database_allows_is_told_to_try_again():
-    desk = User.objects.create_user("desk", role="desk")
-    post = factories.post()
-    factories.establishment(post)
-    scenario = services.draft(Scenario(name="Waits"), by=desk)
-    services.add_change(scenario, DraftedChange(kind="close_post", on=THEN, post=post), by=desk)
+    scenario, _post, desk = closing()
 
     def waits():
         with connection.cursor() as cursor:
@@ -178,11 +176,7 @@ def test_who_waits_longer_than_the_database_allows_is_told_to_try_again():
 
 
 def test_what_somebody_saves_who_began_before_one_looked_is_told():
-    desk = User.objects.create_user("desk", role="desk")
-    post = factories.post()
-    factories.establishment(post)
-    scenario = services.draft(Scenario(name="Looks"), by=desk)
-    services.add_change(scenario, DraftedChange(kind="close_post", on=THEN, post=post), by=desk)
+    scenario, post, desk = closing()
     began, looked = threading.Event(), threading.Event()
 
     def slow():

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from accreditations import services as network
 from accreditations.choices import PRINCIPAL, EndReason, PostingRole
 from accreditations.models import Accreditation, Country, Post, Posting
 from accreditations.tests import factories
@@ -65,6 +66,23 @@ class PromisesTest(TestCase):
             for code in answered:
                 factories.responsibility(post, code)
                 factories.accreditation(tour, code)
+
+        cls.further_tours()
+
+    @classmethod
+    def further_tours(cls):
+        """Who follows where somebody leaves, who followed where nobody recorded an end, who is wanted later on."""
+        stockholm, copenhagen = Post.objects.order_by("pk")
+        leaving = Posting.objects.get(post=stockholm)
+        days = {"starts_on": TODAY + timedelta(days=190), "planned_ends_on": TODAY + timedelta(days=900)}
+        follows = factories.posting(factories.attache("B0"), stockholm, succeeds=leaving, **days)
+        granted = network.nominate(Accreditation(posting=follows, country=cls.countries["SE"]), by=None)
+        for step in ("request_agrement", "grant_agrement"):
+            network.record_step(granted, step, by=None)
+        later = TODAY + timedelta(days=60)
+        network.nominate(Accreditation(posting=leaving, country=cls.countries["NO"], intended_from=later), by=None)
+        days = {"starts_on": TODAY - timedelta(days=10), "planned_ends_on": TODAY + timedelta(days=120)}
+        factories.posting(factories.attache("B1"), copenhagen, role=PostingRole.DEPUTY, **days)
 
     @given(drafted=st.lists(CHANGES, min_size=1, max_size=6), on=days, first=days, length=st.integers(0, 300))
     @settings(max_examples=EXAMPLES)
