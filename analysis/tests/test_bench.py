@@ -9,6 +9,7 @@ from defusedxml.ElementTree import fromstring
 from django.core.management import call_command
 
 from analysis.bench import asking, plans, questions, report
+from attache_registry import settings as deployed
 
 ROWS = [
     {
@@ -82,7 +83,9 @@ def test_a_table_that_is_read_whole_is_noticed(monkeypatch):
 
 @pytest.mark.skipif(not FULL, reason="makes a database; make test-full runs it")
 @pytest.mark.django_db(transaction=True)
-def test_a_short_run_on_the_demonstration(tmp_path):
+def test_a_short_run_on_the_demonstration(tmp_path, settings):
+    # The server that it starts looks for static files as they are deployed.
+    settings.STORAGES = deployed.STORAGES
     output, told = StringIO(), tmp_path / "told.json"
     call_command(
         *(
