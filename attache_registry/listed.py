@@ -5,6 +5,7 @@ from contextlib import suppress
 from django.core.exceptions import FieldError
 
 from attache_registry import statements
+from attache_registry.keeping import sql_of
 
 
 def listed(viewset, day, read, *, order, row, form):
@@ -26,8 +27,11 @@ def listed(viewset, day, read, *, order, row, form):
         rows = there(asked, found)
         if not read.texts and len(rows.query.where.children) == len(known.all().query.where.children):
             # Nothing is left out: what the rows are on the day joins tables that their keys do not need.
+            # Where their order needs what they are on the day, only composing tells.
             with suppress(FieldError):
-                return known.order_by(*order).values("pk")
+                alone = known.order_by(*order).values("pk")
+                sql_of(alone)
+                return alone
         return rows.order_by(*order).values("pk")
 
     asked = statements.Asking(day, (form, read.form), read.values)

@@ -32,7 +32,7 @@ def count(who, seconds):
 def is_export(request):
     """Whether a request asks for a file that is made for it."""
     wanted = request.GET.get("format") in FORMATS or FILES.search(request.path)
-    return request.method == "GET" and bool(wanted)
+    return request.method in ("GET", "HEAD") and bool(wanted)
 
 
 class RegistryThrottle(SimpleRateThrottle):

@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.parsers import MultiPartParser
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 
 from accreditations.models import Country
@@ -212,7 +213,7 @@ class ReportViewSet(ResourceViewSet):
     def attachments(self, request, **kwargs):
         """The files of a report; POST `file` keeps another with an open one."""
         refuse_unknown(request.query_params, set())
-        if request.method == "GET":
+        if request.method in SAFE_METHODS:
             self.seen()
             return Response(self.row_of(self.kwargs["pk"])["attachments"])
         file = read_file(request.FILES.get("file"))
@@ -243,7 +244,7 @@ class ReportViewSet(ResourceViewSet):
         found = report.attachments.filter(pk=attachment).select_related("file").first()
         if found is None:
             raise NotFound
-        if request.method == "GET":
+        if request.method in SAFE_METHODS:
             return as_attachment(found.file.name, bytes(found.file.content), found.file.content_type)
         services.detach(found, by=request.user)
         return Response(status=204)

@@ -6,6 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 
 from accreditations import filters, models, papers, rows, services
@@ -94,7 +95,7 @@ class AccreditationViewSet(NetworkViewSet):
     @action(detail=True, methods=["get", "post"], resource="steps", serializer_class=inputs.StepInput)
     def steps(self, request, **kwargs):
         """The steps of an accreditation in their order; POST records the next one (R15)."""
-        if request.method == "GET":
+        if request.method in SAFE_METHODS:
             refuse_unknown(request.query_params, {"page", "page_size"})
             if not self.model.objects.filter(pk=self.kwargs["pk"]).exists():
                 raise NotFound

@@ -157,6 +157,8 @@ def test_files_are_told_by_their_content_and_served_as_attachments(sweden, api):
     assert kept.status_code == 201, kept.json()
     file = kept.json()["attachments"][0]
     assert (file["name"], file["content_type"], file["size"]) == ("talks é.pdf", "application/pdf", len(PDF))
+    # HEAD is GET without a body, and does nothing.
+    assert [attache.head(each).status_code for each in (path, f"{path}{file['id']}/")] == [200, 200]
     served = attache.get(f"{path}{file['id']}/")
     assert served.content == PDF
     assert served["Content-Disposition"].startswith("attachment; ")

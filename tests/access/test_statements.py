@@ -94,6 +94,12 @@ def test_lists_are_kept_and_tell_what_composed_ones_tell(demonstration, composed
             assert [key for key in new if keeping._kept[key] is None] == []
 
 
+def test_every_list_can_be_put_in_every_order_that_it_offers(demonstration):
+    desk = client("desk")
+    asked = [f"/api/v1/{name}/?ordering={order}&page_size=2" for name, each in RESOURCES for order in each.orderings]
+    assert {address: answer(desk, address)[0] for address in asked} == dict.fromkeys(asked, 200)
+
+
 @pytest.mark.parametrize(("name", "viewset"), RESOURCES, ids=[name for name, _viewset in RESOURCES])
 def test_objects_too_with_their_tags(demonstration, composed, name, viewset):
     browsers = {role: client(role) for role in ROLES}

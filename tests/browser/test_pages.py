@@ -150,8 +150,9 @@ def test_axe_finds_nothing_on_any_page(browser, site):
         found[f"sign-in {language} {scheme} {width}"] = faults(page)
         sign_in(page, site)
         confirm(page, site)
-        if language == "lv":
-            page.locator("button[lang=lv]").click()
+        # The account keeps the language of the time before.
+        if page.locator("html").get_attribute("lang") != language:
+            page.locator(f"button[lang={language}]").click()
         # In the short version each page is looked at once, in the one way or the other.
         for path in PAGES if len(SWEEPS) > 2 else PAGES[width == 360 :: 2]:
             page.goto(site + path.format(**keys))
