@@ -297,6 +297,8 @@ def test_it_is_shared_and_shared_no_more(at_desk, scenario):
     at_desk.post(f"/scenarios/{scenario.pk}/share/", {"user": colleague.pk, "may_change": "on"})
     assert scenario.shares.get().may_change
     assert "Ilze Izdomāta" in text_of(at_desk.get(f"/scenarios/{scenario.pk}/share/"))
+    for nobody in ("9" * 5000, "٣", "", "-1"):
+        assert at_desk.post(f"/scenarios/{scenario.pk}/share/", {"stop": nobody}).status_code == 404
     at_desk.post(f"/scenarios/{scenario.pk}/share/", {"stop": str(colleague.pk)})
     assert not scenario.shares.exists()
 

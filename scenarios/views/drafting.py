@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from attache_registry import policies
+from attache_registry.api_base import MAX_KEY_DIGITS
 from attache_registry.exceptions import BadInput
 from attache_registry.filters import refuse_unknown_on_page
 from attache_registry.known_at import read_instant
@@ -25,7 +26,7 @@ from scenarios.models import DraftedChange, Scenario
 from scenarios.views.seen import authored, in_work, own, require_drafter
 from scenarios.words import SPOKEN_OF, sentence
 
-KEY = r"[0-9]{1,18}"
+KEY = rf"[0-9]{{1,{MAX_KEY_DIGITS}}}"
 
 
 @require_safe

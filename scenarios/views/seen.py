@@ -27,8 +27,9 @@ def in_work(request, key):
 
 def own(request, key):
     """A scenario of one's own that is open still."""
-    in_work(request, key)
-    return authored(request, key)
+    found = in_work(request, key)
+    require_author(found, request.user)
+    return found
 
 
 def authored(request, key):
